@@ -39,8 +39,7 @@ export class Emitter<T> implements Disposable {
   }
 }
 
+/** Hands the error to the process' handler of unhandled rejections, which logs it. */
 function rethrowLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
+  void Promise.reject(error);
 }
