@@ -1,0 +1,317 @@
+// The nouns of the contract as zod schemas: what sessions, services, processes and clients look like on the wire and in
+// `--json`. Fields may be added, never removed or renamed.
+
+import * as z from 'zod';
+
+const count = z.number().int().nonnegative();
+/** Epoch milliseconds. */
+const time = z.number().nonnegative();
+/** Byte offset in a journal. */
+const offset = count;
+
+export const SessionId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'an id has 1 to 64 letters, digits, _ or -');
+export const Name = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}]*$/u, 'a name has no control characters');
+export const Tag = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'a tag has 1 to 64 letters, digits, _ . : or -');
+/** Real path of a project folder; null = no root. */
+export const Root = z.string().min(1).max(4096).nullable();
+export const Size = z.object({
+  cols: z.number().int().min(1).max(10_000),
+  rows: z.number().int().min(1).max(10_000),
+});
+/** Ordered pairs, the last one of a name wins. */
+export const EnvPairs = z.array(z.tuple([z.string().min(1), z.string()]));
+export const EnvPolicy = z.enum(['client', 'clean', 'baseline']);
+export const SessionKind = z.enum(['terminal', 'service', 'task', 'pipe']);
+export const StreamName = z.enum(['pty', 'stdout', 'stderr']);
+export const Outcome = z.enum(['exited', 'stopped', 'killed', 'lost']);
+
+export const RunExit = z.object({
+  outcome: Outcome,
+  /** Null when a signal ended it, or when nobody could see it end (`lost`). */
+  exitCode: z.number().int().nullable(),
+  /** Such as SIGTERM. */
+  signal: z.string().nullable(),
+  at: time,
+});
+
+export const Run = z.object({
+  /** 1 for the first run of the session. */
+  number: count,
+  pid: count,
+  /** The kernel's start time of the process; with the pid it identifies it (Linux: clock ticks since boot). */
+  startTime: z.number(),
+  startedAt: time,
+  exit: RunExit.nullable(),
+});
+
+export const ViewerMode = z.enum(['lead', 'view']);
+
+export const Viewer = z.object({
+  /** Chosen by the viewer, stable over its reconnects. */
+  writer: z.string(),
+  /** For people: `code`, `holdfast attach`. */
+  label: z.string(),
+  pid: count.nullable(),
+  /** Instance id of the window it is shown in. */
+  window: z.string().nullable(),
+  mode: ViewerMode,
+  /** Whether its size counts: the lead that typed last. */
+  isLead: z.boolean(),
+  size: Size.nullable(),
+  /** Up to where it has acknowledged output. */
+  offset,
+});
+
+export const SessionInfo = z.object({
+  id: SessionId,
+  name: Name,
+  kind: SessionKind,
+  root: Root,
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  tags: z.array(Tag),
+  parent: SessionId.nullable(),
+  /** `TOOL:PID` of who asked for it. */
+  originator: z.string().nullable(),
+  /** Id of the service whose runs it holds. */
+  service: z.string().nullable(),
+  createdAt: time,
+  state: z.enum(['starting', 'running', 'exited', 'lost']),
+  run: Run.nullable(),
+  size: Size.nullable(),
+  /** End of the journal. */
+  offset,
+  keeper: z.string().nullable(),
+  viewers: z.array(Viewer),
+  /** When the last viewer left; null while somebody watches or nobody ever did. */
+  detachedAt: time.nullable(),
+  /** Name of the program in the foreground of its terminal, where known. */
+  foreground: z.string().nullable(),
+});
+
+export const RestartPolicy = z.object({
+  policy: z.enum(['always', 'on-failure', 'never']),
+  delayMs: count,
+  factor: z.number().min(1).max(10),
+  maxDelayMs: count,
+  jitter: z.number().min(0).max(1),
+  /** A run at least this long makes the next restart immediate and starts the count again. */
+  resetAfterMs: count,
+  maxRestarts: count,
+});
+
+export const StopPolicy = z.object({ signal: z.string(), graceMs: count });
+
+export const ReadyProbe = z.union([
+  z.object({ port: z.number().int().min(1).max(65_535) }),
+  z.object({ log: z.string() }),
+]);
+
+export const DependencyCondition = z.enum(['started', 'ready', 'healthy', 'completed']);
+
+/** A service as `config` understood it: defaults filled in, paths absolute, durations in milliseconds. */
+export const ServiceConfig = z.object({
+  name: Name,
+  /** A list is argv; a string goes to the shell. */
+  command: z.union([z.array(z.string()).min(1), z.string().min(1)]),
+  cwd: z.string(),
+  /** On top of the environment of the start. */
+  env: EnvPairs,
+  tty: z.boolean(),
+  group: z.string().nullable(),
+  autostart: z.boolean(),
+  ports: z.array(z.number().int().min(1).max(65_535)),
+  dependsOn: z.record(z.string(), z.object({ condition: DependencyCondition })),
+  restart: RestartPolicy,
+  stop: StopPolicy,
+  ready: ReadyProbe.nullable(),
+});
+
+export const ServiceState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('stopped') }),
+  z.object({
+    state: z.literal('waiting'),
+    on: z.array(z.object({ service: z.string(), condition: DependencyCondition, because: z.string() })),
+  }),
+  z.object({ state: z.literal('starting'), since: time }),
+  z.object({
+    state: z.literal('running'),
+    since: time,
+    ready: z.boolean(),
+    /** Null without a health probe. */
+    healthy: z.boolean().nullable(),
+  }),
+  z.object({
+    state: z.literal('backingOff'),
+    attempt: count,
+    nextAt: time,
+    lastLines: z.array(z.string()),
+    exit: RunExit.nullable(),
+  }),
+  z.object({
+    state: z.literal('stopping'),
+    signal: z.string(),
+    deadline: time,
+    /** Pids that are still there. */
+    blockedBy: z.array(count),
+  }),
+  z.object({ state: z.literal('completed'), exit: RunExit }),
+  z.object({
+    state: z.literal('failed'),
+    reason: z.string(),
+    lastLines: z.array(z.string()),
+    exit: RunExit.nullable(),
+  }),
+  z.object({ state: z.literal('lost'), reason: z.string() }),
+]);
+
+export const Health = z.enum(['none', 'starting', 'ready', 'healthy', 'unhealthy']);
+
+export const ServiceInfo = z.object({
+  /** Stable: derived from root and name. */
+  id: z.string(),
+  name: Name,
+  root: Root,
+  group: z.string().nullable(),
+  state: ServiceState,
+  health: Health,
+  /** Its session; null before its first start. */
+  session: SessionId.nullable(),
+  run: Run.nullable(),
+  /** Ports it listens on, where sampled; else those declared. */
+  ports: z.array(count),
+  /** Automatic restarts since the last explicit start. */
+  restarts: count,
+  config: ServiceConfig,
+  /** The file's text differs from what runs. */
+  isOutdated: z.boolean(),
+  /** The environment was rebuilt after a reboot instead of being that of the last start. */
+  isEnvRebuilt: z.boolean(),
+});
+
+export const ClientInfo = z.object({
+  instance: z.string(),
+  label: z.string(),
+  name: z.string(),
+  version: z.string(),
+  roots: z.array(z.string()),
+  /** Sessions it shows. */
+  shows: z.array(
+    z.object({
+      session: SessionId,
+      writer: z.string(),
+      mode: ViewerMode,
+      size: Size.nullable(),
+      offset,
+    }),
+  ),
+  connectedAt: time,
+});
+
+export const KeeperInfo = z.object({
+  id: z.string(),
+  pid: count,
+  root: Root,
+  version: z.string(),
+  sessions: count,
+  /** A keeper of an older version that only finishes what it has. */
+  isDraining: z.boolean(),
+  /** `scope` = own systemd scope, `none` = direct child of whoever launched it. */
+  containment: z.enum(['scope', 'none']),
+});
+
+export const ProcessInfo = z.object({
+  pid: count,
+  ppid: count,
+  startTime: z.number(),
+  /** Epoch ms of its start. */
+  startedAt: time,
+  command: z.string(),
+  cwd: z.string().nullable(),
+  user: z.string().nullable(),
+  /** Percent of one core since the last sample, 0 in the first. */
+  cpu: z.number(),
+  /** Bytes. */
+  rss: count,
+  threads: count,
+  /** One letter as the kernel gives it: R S D Z T … */
+  state: z.string(),
+  ports: z.array(count),
+  session: SessionId.nullable(),
+  originator: z.string().nullable(),
+});
+
+export type ProcessNodeShape = z.infer<typeof ProcessInfo> & { children: ProcessNodeShape[] };
+export const ProcessNode: z.ZodType<ProcessNodeShape> = ProcessInfo.extend({
+  get children() {
+    return z.array(ProcessNode);
+  },
+});
+
+export const LogLine = z.object({
+  t: time,
+  session: SessionId,
+  service: z.string().nullable(),
+  stream: StreamName,
+  run: count,
+  offset,
+  line: z.string(),
+});
+
+export const Check = z.object({
+  check: z.string(),
+  result: z.enum(['PASS', 'WARN', 'FAIL']),
+  detail: z.string(),
+  fix: z.string().nullable(),
+});
+
+/** What one side sees of a root; fields a side cannot tell are absent, and absent is accepted. */
+export const RootProof = z.object({
+  root: z.string(),
+  machine: z.string().optional(),
+  namespace: z.string().optional(),
+  /** Device and inode mean something only within one boot. */
+  bootId: z.string().optional(),
+  device: z.string().optional(),
+  inode: z.string().optional(),
+});
+
+/** How to reach the keeper of a session without asking the daemon again. */
+export const DataEndpoint = z.object({ keeper: z.string(), socket: z.string() });
+
+/**
+ * Lets a viewer open one stream. `mac` is HMAC-SHA256(control secret, canonical payload) and never crosses the data
+ * plane: both ends prove that they know it (see `frames`).
+ */
+export const Ticket = z.object({
+  session: SessionId,
+  writer: z.string().min(1).max(64),
+  mode: ViewerMode,
+  steal: z.boolean(),
+  exclusive: z.boolean(),
+  /** Tickets below the session's number are void. */
+  number: count,
+  mac: z.string(),
+});
+
+/** Result of a verb over several targets. */
+export const TargetResult = z.object({
+  target: z.string(),
+  result: z.enum(['done', 'nothingToDo', 'failed']),
+  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+});
+
+/** Which services or sessions: names, ids, groups, `all` or `ROOT:NAME`, looked up in `root` unless `allRoots`. */
+export const Targets = z.object({
+  target: z.array(z.string().min(1)),
+  root: Root,
+  allRoots: z.boolean().optional(),
+});
