@@ -1,0 +1,201 @@
+// One VS Code server with folders of its own: installs a VSIX into it, starts, stops and restarts it. It ends
+// only the process group it started; what an extension started detached is the business of support/holdfast.ts.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitUntil } from './waitUntil.ts';
+
+export interface CodeServerOptions {
+  readonly node: string;
+  readonly serverMain: string;
+  /** Opened by `url`. */
+  readonly workspace: string;
+  readonly vsix?: string;
+  /** On top of the settings that keep the workbench quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** On top of a clean environment; HOLDFAST_HOME goes here. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Needed for the in-host suite; with it VS Code shows no notification toasts and refuses dialogs. */
+  readonly smokeTestDriver?: boolean;
+  /** 0 = any. `restart` always comes back on the port of the first start: the page's origin holds its layout. */
+  readonly port?: number;
+}
+
+const QUIET: Readonly<Record<string, unknown>> = {
+  'workbench.startupEditor': 'none',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'update.mode': 'none',
+  'telemetry.telemetryLevel': 'off',
+  'security.workspace.trust.enabled': false,
+  'git.enabled': false,
+};
+
+/** Listening takes 0.1 s here; a busy machine may be a hundred times slower. */
+const LISTEN_LIMIT_MS = 30_000;
+
+export class CodeServer {
+  /** user-data, extensions and server-data live here, over restarts. */
+  readonly folder: string;
+  readonly #options: CodeServerOptions;
+  #child: ChildProcess | undefined;
+  #port: number;
+
+  static async start(options: CodeServerOptions): Promise<CodeServer> {
+    const server = new CodeServer(options);
+    try {
+      server.#prepare();
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(options: CodeServerOptions) {
+    this.#options = options;
+    this.#port = options.port ?? 0;
+    this.folder = mkdtempSync(join(tmpdir(), 'hf-vscode-'));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get url(): string {
+    return this.urlOf(this.#options.workspace);
+  }
+
+  /** The address that opens another folder in this server: a second window. */
+  urlOf(folder: string): string {
+    return `http://127.0.0.1:${this.#port}/?folder=${encodeURI(folder)}`;
+  }
+
+  /** Everything the server printed since the first start. */
+  get logFile(): string {
+    return join(this.folder, 'server.log');
+  }
+
+  get settingsFile(): string {
+    return join(this.folder, 'data', 'User', 'settings.json');
+  }
+
+  async start(): Promise<void> {
+    const flags = ['--host', '127.0.0.1', '--port', String(this.#port), '--without-connection-token'];
+    flags.push('--disable-workspace-trust', '--telemetry-level', 'off', ...this.#folderFlags());
+    if (this.#options.smokeTestDriver === true) flags.push('--enable-smoke-test-driver');
+    // Its own process group: extension host, pty host and file watcher go with it, and nothing else does.
+    const child = spawn(this.#options.node, [this.#options.serverMain, ...flags], {
+      cwd: this.#options.workspace,
+      env: this.#env(),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    let printed = '';
+    const collect = (chunk: Buffer): void => {
+      appendFileSync(this.logFile, chunk);
+      if (printed.length < 100_000) printed += chunk.toString('utf8');
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    this.#port = await waitUntil(
+      'the VS Code server to listen',
+      () => {
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+        const port = /Extension host agent listening on (\d+)/.exec(printed)?.[1];
+        return port === undefined ? undefined : Number(port);
+      },
+      LISTEN_LIMIT_MS,
+      () => printed.slice(-2_000),
+    );
+  }
+
+  /** `SIGTERM` is how a service manager stops it; `SIGKILL` is a crash of everything that is VS Code. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child?.pid === undefined) return;
+    const group = child.pid;
+    if (signal === 'SIGTERM') {
+      signalGroup(group, 'SIGTERM');
+      await waitUntil('the VS Code server to stop', () => !groupLives(group), 5_000).catch(() => undefined);
+    }
+    signalGroup(group, 'SIGKILL');
+    await waitUntil('the VS Code server to be gone', () => !groupLives(group));
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #prepare(): void {
+    mkdirSync(join(this.folder, 'data', 'User'), { recursive: true });
+    mkdirSync(join(this.folder, 'home'));
+    // A home of its own: no prompt, history or profile of the person who runs the tests.
+    writeFileSync(join(this.folder, 'home', '.bashrc'), "PS1='$ '\nunset HISTFILE\n");
+    writeFileSync(this.settingsFile, JSON.stringify({ ...QUIET, ...this.#options.settings }, null, 2));
+    if (this.#options.vsix !== undefined) this.#install(this.#options.vsix);
+  }
+
+  #install(vsix: string): void {
+    const flags = ['--install-extension', vsix, '--force', ...this.#folderFlags()];
+    const args = [this.#options.serverMain, ...flags];
+    const outcome = spawnSync(this.#options.node, args, { env: this.#env(), encoding: 'utf8', timeout: 60_000 });
+    const said = `${outcome.stdout}\n${outcome.stderr}`;
+    appendFileSync(this.logFile, said);
+    // The server's own exit code is 0 for a VSIX it refused.
+    if (outcome.status !== 0 || !/successfully installed/.test(said)) {
+      throw new Error(`VS Code did not install ${vsix}: ${said.trim()}`);
+    }
+  }
+
+  #folderFlags(): string[] {
+    return [
+      ...['--user-data-dir', join(this.folder, 'data'), '--extensions-dir', join(this.folder, 'ext')],
+      ...['--server-data-dir', join(this.folder, 'server'), '--accept-server-license-terms'],
+    ];
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    const kept = ['PATH', 'LANG', 'LC_ALL', 'USER', 'LOGNAME', 'TMPDIR'];
+    const env: NodeJS.ProcessEnv = { HOME: join(this.folder, 'home'), SHELL: '/bin/bash' };
+    for (const name of kept) {
+      const value = process.env[name];
+      if (value !== undefined) env[name] = value;
+    }
+    return { ...env, ...this.#options.env };
+  }
+}
+
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function groupLives(group: number): boolean {
+  return signalGroup(group, 0);
+}
