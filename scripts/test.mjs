@@ -1,0 +1,58 @@
+// `npm test`: everything there is, from a fresh clone on: installs, static checks, build, unit and integration
+// tests, then the packaged extension in real VS Code. The last line is the sum of it all.
+// @ts-check
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { closeRun } from './closing.mjs';
+import { ensureInstalled } from './install.mjs';
+import { repoRoot, runStep } from './step.mjs';
+
+// Together below the ten minutes a whole run may take on two cores; each is about three times what is usual.
+const buildLimitMs = 60_000;
+const vitestLimitMs = 5 * 60_000;
+const editorLimitMs = 5 * 60_000;
+
+/** What the run in VS Code writes about itself. */
+const editorReport = path.join(repoRoot, 'test/e2e/out/result.json');
+
+if (await ensureInstalled(repoRoot)) {
+  const { runStaticChecks } = await import('./staticChecks.mjs');
+  const { runVitest } = await import('./vitest.mjs');
+  const checks = await runStaticChecks();
+  const build = await runStep({
+    name: 'build',
+    command: [process.execPath, 'esbuild.mjs', '--quiet'],
+    limitMs: buildLimitMs,
+  });
+  // Without bundles nothing below can say anything true.
+  if (build.ok) {
+    const tests = await runVitest('unit and integration', [], vitestLimitMs);
+    const editor = await runInEditor();
+    closeRun([checks, { passed: 1, failed: 0 }, tests, editor], editor.notes);
+  } else {
+    closeRun([checks, { passed: 0, failed: 1 }], ['No test was run: the build failed.']);
+  }
+} else {
+  closeRun([{ passed: 0, failed: 1 }], ['Nothing was run: the packages could not be installed.']);
+}
+
+async function runInEditor() {
+  rmSync(editorReport, { force: true });
+  const { ok } = await runStep({
+    name: 'in real VS Code',
+    command: [process.execPath, 'scripts/e2e-run.mjs'],
+    limitMs: editorLimitMs,
+    live: true,
+  });
+  const report = readEditorReport();
+  return { ...report, failed: ok ? report.failed : Math.max(report.failed, 1) };
+}
+
+/** @returns {import('./staticChecks.mjs').Count & { notes: string[] }} */
+function readEditorReport() {
+  try {
+    return JSON.parse(readFileSync(editorReport, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1, notes: ['The run in VS Code left no report.'] };
+  }
+}
