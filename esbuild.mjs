@@ -16,6 +16,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { buildVersion, bundle, bundleEntries, missingBundles, repoRoot } from './scripts/bundles.mjs';
+import { licenseTexts } from './scripts/licenses.mjs';
 import { copyNodePty, hostTarget } from './scripts/nodePty.mjs';
 
 const { values: options } = parseArgs({
@@ -43,6 +44,7 @@ for (const file of files) {
 if (existsSync(path.join(outdir, 'cli.js'))) chmodSync(path.join(outdir, 'cli.js'), 0o755);
 copyNodePty(outdir, options.target);
 copyShellScripts();
+replaceFile(path.join(outdir, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(metafile)));
 // Written even when it says the same: its time is how tests know the build is fresh.
 replaceFile(path.join(outdir, 'build.json'), Buffer.from(`${JSON.stringify(buildRecord(), null, 2)}\n`));
 if (options.metafile) writeFileSync(options.metafile, JSON.stringify(metafile));

@@ -80,6 +80,7 @@ function faultsOf(vsix, target) {
   const required = [
     ...Object.keys(bundleEntries).map((name) => `extension/dist/${name}.js`),
     'extension/dist/build.json',
+    'extension/dist/THIRD-PARTY-LICENSES.txt',
     `${prebuilds}${target}/${binary}`,
   ];
   const stray = names.filter(

@@ -1,0 +1,156 @@
+// The rules of the repository that no compiler knows: layers, file shapes, and texts that must agree with the code.
+// Each rule is a small function in test/tidy, shown here to catch what it is for, and then applied.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundle, bundleEntries } from '../scripts/bundles.mjs';
+import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
+import { fileFaults, LINE_LIMIT, longFiles, traceFaults } from './tidy/fileRules.ts';
+import { importFaults, layerOf } from './tidy/importRules.ts';
+import { layers } from './tidy/layers.ts';
+
+const repoRoot = path.resolve(import.meta.dirname, '..');
+const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  cwd: repoRoot,
+  encoding: 'utf8',
+})
+  .split('\0')
+  // A file that is deleted but not yet committed is still listed.
+  .filter((file) => file !== '' && existsSync(path.join(repoRoot, file)));
+const sources = tracked.filter((file) => /^(src|test|bench|scripts)\/.*\.(ts|mjs)$/.test(file));
+const product = tracked.filter((file) => /^src\/.*\.ts$/.test(file)).map((file) => file.slice('src/'.length));
+
+describe('layers', () => {
+  it.each([
+    ['base/event.ts', `import fs from 'node:fs';`, 'base runs without Node'],
+    ['base/event.ts', `import { x } from '../protocol/failure.ts';`, 'base may import nothing, not protocol'],
+    ['host/paths.ts', `import fs from 'fs';`, 'write node:fs'],
+    ['daemon/main.ts', `import { x } from '../keeper/main.ts';`, 'not keeper'],
+    ['daemon/main.ts', `import * as vscode from 'vscode';`, 'daemon may not use it'],
+    ['client/connect.ts', `import type { A } from '../daemon/main.ts';`, 'not daemon'],
+    ['client/connect.ts', `import rpc from 'vscode-jsonrpc/node';`, 'client may not use it'],
+    ['cli/main.ts', `export { x } from '../extension/main.ts';`, 'not extension'],
+    ['cli/main.ts', `const x = await import('../daemon/main.ts');`, 'not daemon'],
+    ['cli/main.ts', `const zod = require('zod');`, 'cli may not use it'],
+    [
+      'keeper/streams.ts',
+      `import { schema } from '../protocol/schema/keeper.ts';`,
+      'may only take its types',
+    ],
+    [
+      'keeper/streams.ts',
+      `import { type A } from '../protocol/schema/keeper.ts';`,
+      'may only take its types',
+    ],
+    ['keeper/pipeChild.ts', `import pty from 'node-pty';`, 'only for files that match'],
+    ['protocol/frames.ts', `import * as z from 'zod';`, 'only for files that match'],
+    ['daemon/server.ts', `import { Terminal } from '@xterm/headless';`, 'only for files that match'],
+    ['daemon/server.ts', `import x from '../../test/support/x.ts';`, 'outside src/'],
+  ])('catches a wrong import of %s: %s', (file, text, fault) => {
+    expect(importFaults(file, text)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    ['keeper/streams.ts', `import type { A } from '../protocol/schema/keeper.ts';`],
+    ['keeper/streams.ts', `import { encode } from '../protocol/frames.ts';`],
+    ['keeper/ptyChild.linux.ts', `import pty from 'node-pty/lib/utils';`],
+    ['daemon/handlers.ts', `import { methods } from '../protocol/schema/daemon.ts';`],
+    ['protocol/types.ts', `import type * as z from 'zod';`],
+    ['host/paths.ts', `import path from 'node:path';\nimport { local } from './local.ts';`],
+  ])('allows an import of %s: %s', (file, text) => {
+    expect(importFaults(file, text)).toEqual([]);
+  });
+
+  it('every source file belongs to one', () => {
+    expect(product.filter((file) => !Object.hasOwn(layers, layerOf(file)))).toEqual([]);
+  });
+
+  it('nobody imports what the table does not allow', () => {
+    expect(product.flatMap((file) => importFaults(file, read(`src/${file}`)))).toEqual([]);
+  });
+
+  it('ARCHITECTURE.md speaks of each', () => {
+    const page = read('ARCHITECTURE.md');
+    const folders = new Set(product.map(layerOf));
+    expect([...folders].filter((folder) => !new RegExp(`\\b${folder}/`).test(page))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it.each([
+    ['src/daemon/utils.ts', '// Why.\n', '"utils"'],
+    ['src/daemon/sessionManager.ts', '// Why.\n', '"manager"'],
+    ['src/daemon/impl/x.ts', '// Why.\n', '"impl"'],
+    ['src/daemon/x.ts', 'export {};\n', 'open it with'],
+    ['src/daemon/x.ts', `// Why.\n${'x();\n'.repeat(LINE_LIMIT)}`, 'split it'],
+    ['src/daemon/whole.ts', '// Why.\n', 'needs no exception'],
+  ])('catches a badly shaped %s', (file, text, fault) => {
+    const exceptions = { 'src/daemon/whole.ts': 'one table' };
+    expect(fileFaults(file, text, exceptions)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    `https://${'registry'}.example.com/zod`,
+    `cd /${'work'}/main`,
+    `HOME=/${'root'}/x`,
+    `/${'home'}/alice/x`,
+  ])('catches the trace of a machine: %s', (line) => {
+    expect(traceFaults('x.md', `fine\n${line}`)).toEqual([expect.stringContaining('x.md:2')]);
+  });
+
+  it('say in their name and first lines what they are for, and are short', () => {
+    expect(sources.flatMap((file) => fileFaults(file, read(file)))).toEqual([]);
+  });
+
+  it('exceptions from the length are for files that exist', () => {
+    expect(Object.keys(longFiles).filter((file) => !sources.includes(file))).toEqual([]);
+  });
+
+  it('name no place of the machine they were written on', () => {
+    const texts = tracked.filter((file) => !/\.(png|vsix|bin|log)$/.test(file));
+    expect(texts.flatMap((file) => traceFaults(file, read(file)))).toEqual([]);
+  });
+});
+
+describe('texts that must agree', () => {
+  it('docs/protocol.md was read against src/protocol as it is (then: npm run stamp)', () => {
+    expect(stampPattern.exec(read('docs/protocol.md'))?.[1]).toBe(protocolHash());
+  });
+
+  it('every dependency is pinned to one version', () => {
+    const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+    const versions = Object.entries({ ...dependencies, ...devDependencies });
+    expect(versions.filter(([, version]) => !/^\d/.test(String(version)))).toEqual([]);
+  });
+
+  it('every setting, command and view has its text in package.nls.json, and no text is left over', () => {
+    const used = new Set([...read('package.json').matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
+    const texts = existsSync(path.join(repoRoot, 'package.nls.json'))
+      ? JSON.parse(read('package.nls.json'))
+      : {};
+    expect([...used].sort()).toEqual(Object.keys(texts).sort());
+  });
+});
+
+describe('bundles', () => {
+  // Heavy to load, and the first two are one small process for each open terminal.
+  it.each([
+    ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml']],
+    ['keeper', ['zod', '@xterm/headless', 'yaml']],
+    ['extension', ['zod', '@xterm/headless', 'commander']],
+    ['cli', ['zod', '@xterm/headless']],
+  ])('%s carries none of %j', async (name, heavy) => {
+    expect(bundleEntries).toHaveProperty(name);
+    const { metafile } = await bundle([name], { dev: false, outdir: 'dist' });
+    const inputs = Object.keys(metafile.inputs).filter((input) =>
+      heavy.some((one) => input.includes(`node_modules/${one}/`)),
+    );
+    expect(inputs).toEqual([]);
+  });
+});
+
+function read(file: string): string {
+  return readFileSync(path.join(repoRoot, file), 'utf8');
+}

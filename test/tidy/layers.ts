@@ -1,0 +1,74 @@
+// Who may import whom: the table of ARCHITECTURE.md as data. importRules.ts applies it.
+
+export interface Layer {
+  /** Layers whose files it may import. */
+  readonly imports: readonly string[];
+  /** Of these, layers that come with schemas it may only take types from. */
+  readonly typesOnly?: readonly string[];
+  /** Whether Node's own modules are there at all. */
+  readonly node: boolean;
+  /** Packages, and the part of the layer that may use each: a pattern for the file's path below `src/`. */
+  readonly packages?: Readonly<Record<string, RegExp>>;
+}
+
+const everywhere = /^/;
+
+export const layers: Readonly<Record<string, Layer>> = {
+  base: { imports: [], node: false },
+  protocol: { imports: ['base'], node: false, packages: { zod: /^protocol\/schema\// } },
+  config: {
+    imports: ['base', 'protocol'],
+    typesOnly: ['protocol'],
+    node: false,
+    packages: { yaml: everywhere },
+  },
+  host: { imports: ['base', 'protocol'], typesOnly: ['protocol'], node: true },
+  ipc: {
+    imports: ['base', 'protocol'],
+    typesOnly: ['protocol'],
+    node: true,
+    packages: { 'vscode-jsonrpc': everywhere },
+  },
+  journal: { imports: ['base', 'protocol'], typesOnly: ['protocol'], node: true },
+  client: { imports: ['base', 'protocol', 'host', 'ipc'], typesOnly: ['protocol'], node: true },
+  daemon: {
+    imports: ['base', 'protocol', 'config', 'host', 'ipc', 'journal'],
+    node: true,
+    packages: {
+      // Heavy to load, so only what runs in the worker thread may.
+      '@xterm/headless': /^daemon\/sessions\//,
+      '@xterm/addon-serialize': /^daemon\/sessions\//,
+      croner: everywhere,
+      chokidar: everywhere,
+    },
+  },
+  keeper: {
+    imports: ['base', 'protocol', 'host', 'ipc', 'journal'],
+    typesOnly: ['protocol'],
+    node: true,
+    packages: { 'node-pty': /^keeper\/ptyChild/ },
+  },
+  extension: {
+    imports: ['base', 'protocol', 'config', 'client'],
+    typesOnly: ['protocol'],
+    node: true,
+    packages: { vscode: everywhere, 'vscode-languageclient': everywhere, uplot: everywhere },
+  },
+  language: {
+    imports: ['base', 'protocol', 'config', 'client'],
+    typesOnly: ['protocol'],
+    node: true,
+    packages: { 'vscode-languageserver': everywhere, 'vscode-languageserver-textdocument': everywhere },
+  },
+  cli: {
+    imports: ['base', 'protocol', 'host', 'client'],
+    typesOnly: ['protocol'],
+    node: true,
+    packages: { commander: everywhere, picocolors: everywhere, 'string-width': everywhere },
+  },
+  mcp: {
+    imports: ['base', 'protocol', 'client'],
+    node: true,
+    packages: { '@modelcontextprotocol/server': everywhere },
+  },
+};
