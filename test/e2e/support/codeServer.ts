@@ -160,7 +160,11 @@ export class CodeServer {
   #install(vsix: string): void {
     const flags = ['--install-extension', vsix, '--force', ...this.#folderFlags()];
     const args = [this.#options.serverMain, ...flags];
-    const outcome = spawnSync(this.#options.node, args, { env: this.#env(), encoding: 'utf8', timeout: 60_000 });
+    const outcome = spawnSync(this.#options.node, args, {
+      env: this.#env(),
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
     const said = `${outcome.stdout}\n${outcome.stderr}`;
     appendFileSync(this.logFile, said);
     // The server's own exit code is 0 for a VSIX it refused.

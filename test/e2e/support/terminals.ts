@@ -1,0 +1,107 @@
+// The terminals of one window: opens them through the profile, reads them by VS Code's own xterm.js object and
+// types with the real keyboard. Says nothing about what runs in them; support/holdfast.ts does.
+import { focusTerminal, readTerminals, type TerminalPicture } from './inPage.ts';
+import { waitUntil } from './waitUntil.ts';
+import type { Workbench } from './workbench.ts';
+
+export type Find = (terminal: TerminalPicture) => boolean;
+
+/** A terminal that contains a line equal to, or matching, `line`. */
+export function showing(line: string | RegExp): Find {
+  return ({ lines }) => lines.some((shown) => (typeof line === 'string' ? shown === line : line.test(shown)));
+}
+
+export class Terminals {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** All terminals whose xterm exists, also those in a hidden group of the panel; left to right per place. */
+  async all(): Promise<TerminalPicture[]> {
+    const pictures = await this.#workbench.page.evaluate(readTerminals);
+    return pictures.sort((a, b) => a.place.localeCompare(b.place) || a.x - b.x);
+  }
+
+  async visible(): Promise<TerminalPicture[]> {
+    return (await this.all()).filter(({ isVisible }) => isVisible);
+  }
+
+  /** Names in the terminal list beside the panel; VS Code draws the list from two terminals on. */
+  async tabNames(): Promise<string[]> {
+    return this.#workbench.page.locator('.terminal-tabs-entry .label-name').allTextContents();
+  }
+
+  /** Waits for exactly one terminal that `find` accepts. */
+  async waitFor(what: string, find: Find, limitMs?: number): Promise<TerminalPicture> {
+    return waitUntil(
+      `a terminal with ${what}`,
+      async () => (await this.all()).find(find),
+      limitMs,
+      async () => (await this.all()).map(({ place, lines }) => ({ place, lines: lines.slice(-8) })),
+    );
+  }
+
+  async waitForCount(count: number, limitMs?: number): Promise<TerminalPicture[]> {
+    return waitUntil(
+      `${count} visible terminals`,
+      async () => {
+        const visible = await this.visible();
+        return visible.length === count ? visible : undefined;
+      },
+      limitMs,
+      async () =>
+        (await this.all()).map(({ place, isVisible, lines }) => ({ place, isVisible, end: lines.at(-1) })),
+    );
+  }
+
+  /**
+   * Opens a terminal of a contributed profile. The list of profiles is refreshed lazily by VS Code and may lack
+   * a freshly installed one the first time, so the pick is tried again until it is there.
+   */
+  async openWithProfile(profile: string): Promise<void> {
+    const page = this.#workbench.page;
+    await waitUntil(
+      `the profile "${profile}" to be offered`,
+      async () => {
+        await this.#workbench.command('Create New Terminal (With Profile)');
+        const picked = await this.#workbench.pick(profile).then(
+          () => true,
+          () => false,
+        );
+        if (!picked) await page.keyboard.press('Escape');
+        return picked;
+      },
+      60_000,
+    );
+  }
+
+  /** Types with the keyboard into the one terminal that `find` accepts. */
+  async type(find: Find, text: string): Promise<void> {
+    await this.focus(find);
+    await this.#workbench.page.keyboard.type(text);
+  }
+
+  async press(find: Find, key: string): Promise<void> {
+    await this.focus(find);
+    await this.#workbench.page.keyboard.press(key);
+  }
+
+  async focus(find: Find): Promise<void> {
+    const found = await this.waitFor('the focus', find);
+    await this.#workbench.page.evaluate(focusTerminal, found.index);
+    const focused = '.terminal-wrapper .xterm.focus';
+    await waitUntil('the terminal to have the focus', () =>
+      this.#workbench.page
+        .locator('.terminal-wrapper')
+        .nth(found.index)
+        .locator('.xterm.focus')
+        .count()
+        .then((count) => count === 1),
+    ).catch(async (error: unknown) => {
+      const count = await this.#workbench.page.locator(focused).count();
+      throw new Error(`${String(error)} (${count} terminals have it)`);
+    });
+  }
+}

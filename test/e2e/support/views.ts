@@ -1,0 +1,117 @@
+// Tree views of one window: opens the container in the activity bar, reads rows as a screen reader would and
+// presses their inline actions. Rows outside the visible part are not in the page, so test trees stay short.
+import type { Locator } from 'playwright-core';
+import { waitUntil } from './waitUntil.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says for the row. */
+  readonly spoken: string;
+  readonly level: number;
+}
+
+export class Views {
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  /** Shows a view container by its title in the activity bar; does nothing when it is shown already. */
+  async openContainer(title: string): Promise<void> {
+    const item = this.#workbench.page
+      .locator('.part.activitybar .composite-bar .action-item')
+      .filter({ has: this.#workbench.page.locator(`a[aria-label^="${title}"]`) })
+      .first();
+    await item.waitFor({ state: 'visible' });
+    const isShown = await item.getAttribute('class').then((names) => names?.split(' ').includes('checked'));
+    if (isShown !== true) await item.click();
+    await this.#workbench.page.locator('.part.sidebar .pane').first().waitFor({ state: 'visible' });
+  }
+
+  /** Unfolds a view of the shown container. */
+  async expand(view: string): Promise<void> {
+    const header = this.#pane(view).locator('.pane-header');
+    await header.waitFor({ state: 'visible' });
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  }
+
+  async rows(view: string): Promise<TreeRow[]> {
+    const rows = this.#pane(view).locator('.monaco-list-row');
+    const found: TreeRow[] = [];
+    for (const row of await rows.all()) {
+      found.push({
+        label: await textOf(row.locator('.label-name')),
+        description: await textOf(row.locator('.label-description')),
+        spoken: (await row.getAttribute('aria-label')) ?? '',
+        level: Number((await row.getAttribute('aria-level')) ?? '1'),
+      });
+    }
+    return found;
+  }
+
+  async waitForRow(
+    view: string,
+    what: string,
+    accepts: (row: TreeRow) => boolean,
+    limitMs?: number,
+  ): Promise<TreeRow> {
+    return waitUntil(
+      `a row ${what} in ${view}`,
+      async () => (await this.rows(view)).find(accepts),
+      limitMs,
+      () => this.rows(view),
+    );
+  }
+
+  /** Presses an inline action (Start, Stop, …) of a row. Inline actions exist while the pointer is on the row. */
+  async act(view: string, label: string, action: string): Promise<void> {
+    const row = this.#row(view, label);
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label^="${action}"]`).first().click();
+  }
+
+  async select(view: string, label: string): Promise<void> {
+    await this.#row(view, label).click();
+  }
+
+  /** Chooses from a row's context menu. */
+  async menu(view: string, label: string, entry: string): Promise<void> {
+    await this.#row(view, label).click({ button: 'right' });
+    await this.#workbench.page
+      .locator('.monaco-menu .action-menu-item')
+      .filter({ hasText: entry })
+      .first()
+      .click();
+  }
+
+  /** Text of a view without rows: its welcome content. */
+  async welcome(view: string): Promise<string> {
+    return textOf(this.#pane(view).locator('.welcome-view-content'));
+  }
+
+  #row(view: string, label: string): Locator {
+    const name = this.#workbench.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) });
+    return this.#pane(view).locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  #pane(view: string): Locator {
+    const title = this.#workbench.page.locator('.pane-header h3.title, .pane-header .title', {
+      hasText: new RegExp(`^${escaped(view)}$`, 'i'),
+    });
+    return this.#workbench.page
+      .locator('.part.sidebar .pane, .part.panel .pane')
+      .filter({ has: title })
+      .first();
+  }
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return (await locator.count()) === 0 ? '' : ((await locator.first().textContent()) ?? '').trim();
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,181 @@
+// One window of VS Code as a person has it: opens, reloads and closes it, runs commands from the palette, picks,
+// fills in, reads the status bar and notifications. Terminals are in terminals.ts, trees in views.ts.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { Browser } from './browser.ts';
+import { readStatusBar, type StatusItem } from './inPage.ts';
+import { Terminals } from './terminals.ts';
+import { Views } from './views.ts';
+import { waitUntil } from './waitUntil.ts';
+
+const PICTURES = join(import.meta.dirname, '..', 'out');
+
+/** From navigation to a workbench that answers keys: 3-5 s here with nothing else running. */
+const SHOWN_LIMIT_MS = 60_000;
+
+const QUICK_INPUT = '.quick-input-widget';
+const QUICK_ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
+
+export class Workbench {
+  readonly terminals: Terminals;
+  readonly views: Views;
+  readonly #browser: Browser;
+  #page: Page;
+  #url: string;
+
+  static async open(browser: Browser, url: string): Promise<Workbench> {
+    const workbench = new Workbench(browser, await browser.openPage(), url);
+    await workbench.#show(() => workbench.page.goto(url, { waitUntil: 'commit' }));
+    return workbench;
+  }
+
+  private constructor(browser: Browser, page: Page, url: string) {
+    this.#browser = browser;
+    this.#page = page;
+    this.#url = url;
+    this.terminals = new Terminals(this);
+    this.views = new Views(this);
+  }
+
+  get page(): Page {
+    return this.#page;
+  }
+
+  /** What "Developer: Reload Window" does, and F5 in a browser. */
+  async reload(): Promise<void> {
+    await this.#show(() => this.#page.reload({ waitUntil: 'commit' }));
+  }
+
+  /** Closes the window and waits until it is gone; `reopen` is the person coming back to the same address. */
+  async close(): Promise<void> {
+    await this.#page.close({ runBeforeUnload: false });
+    await waitUntil('the page to be gone', () => !this.#browser.context.pages().includes(this.#page));
+  }
+
+  async reopen(url: string = this.#url): Promise<void> {
+    this.#url = url;
+    this.#page = await this.#browser.openPage();
+    await this.#show(() => this.#page.goto(url, { waitUntil: 'commit' }));
+  }
+
+  /** A picture in test/e2e/out; what is seen on it stands in test/e2e/README.md. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await this.#page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  /**
+   * Runs a command from the palette by its title, without the category: VS Code drops the category for rows
+   * under "similar commands". Fails when no such command is offered (not contributed, or not enabled now).
+   */
+  async command(title: string): Promise<void> {
+    const row = await waitUntil(`the palette to offer "${title}"`, async () => {
+      await this.#openPalette(title);
+      return this.#quickRow((label) => label === title || label.endsWith(`: ${title}`), 1_500);
+    });
+    await row.click();
+  }
+
+  /** Whether the palette offers a command of this title at the moment. */
+  async offers(title: string): Promise<boolean> {
+    await this.#openPalette(title);
+    const row = await this.#quickRow((label) => label === title || label.endsWith(`: ${title}`), 1_500);
+    await this.#page.keyboard.press('Escape');
+    return row !== undefined;
+  }
+
+  /** Chooses in an open quick pick. Quick picks are virtual lists, so the text is filtered for first. */
+  async pick(text: string | RegExp, filter: string = typeof text === 'string' ? text : ''): Promise<void> {
+    const matches = (label: string): boolean =>
+      typeof text === 'string' ? label.includes(text) : text.test(label);
+    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
+    await input.waitFor({ state: 'visible' });
+    await input.fill(filter);
+    const row = await waitUntil(
+      `a choice "${text}"`,
+      () => this.#quickRow(matches, 500),
+      20_000,
+      () => this.quickPickLabels(),
+    );
+    await row.click();
+  }
+
+  /** Answers an open input box. */
+  async fillIn(text: string): Promise<void> {
+    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  async quickPickLabels(): Promise<string[]> {
+    return this.#page.locator(`${QUICK_ROW} .label-name`).allTextContents();
+  }
+
+  async statusBar(): Promise<StatusItem[]> {
+    return this.#page.evaluate(readStatusBar);
+  }
+
+  /** The status bar item whose id, label or text speaks of Holdfast. */
+  async holdfastStatus(): Promise<StatusItem | undefined> {
+    const items = await this.statusBar();
+    return items.find((item) => /holdfast/i.test(`${item.id} ${item.label}`));
+  }
+
+  /** Toasts shown right now. Never any when the server runs with the smoke-test driver. */
+  async notifications(): Promise<string[]> {
+    return this.#page.locator('.notification-toast .notification-list-item-message').allTextContents();
+  }
+
+  /** Presses a button of a shown notification or dialog. */
+  async pressButton(label: string): Promise<void> {
+    const buttons = '.notification-toast .monaco-button, .monaco-dialog-box .monaco-button';
+    await this.#page.locator(buttons).filter({ hasText: label }).first().click();
+  }
+
+  /** Titles of the editor tabs, left to right. */
+  async editorTabs(): Promise<string[]> {
+    return this.#page.locator('.part.editor .tab .label-name').allTextContents();
+  }
+
+  /** VS Code's find is not used: an editor holds its visible lines only. Enough for short documents. */
+  async editorText(): Promise<string> {
+    const lines = await this.#page.locator('.part.editor .editor-instance .view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  async #openPalette(title: string): Promise<void> {
+    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
+    if (!(await input.isVisible())) {
+      // Keys go to whatever has the focus; a terminal sends F1 on to VS Code, as its commands-to-skip-shell say.
+      await this.#page.keyboard.press('F1');
+      await input.waitFor({ state: 'visible', timeout: 5_000 });
+    }
+    await input.fill(`>${title}`);
+  }
+
+  async #quickRow(matches: (label: string) => boolean, limitMs: number) {
+    const rows = this.#page.locator(QUICK_ROW);
+    const find = async () => {
+      const labels = await rows.locator('.quick-input-list-label .label-name, .label-name').allTextContents();
+      const index = labels.findIndex((label) => matches(label.trim()));
+      return index === -1 ? undefined : rows.nth(index);
+    };
+    return waitUntil('a row', find, limitMs).catch(() => undefined);
+  }
+
+  async #show(navigate: () => Promise<unknown>): Promise<void> {
+    await navigate();
+    await this.#page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({
+      state: 'visible',
+      timeout: SHOWN_LIMIT_MS,
+    });
+    // The remote item turns from "Opening Remote…" into the host's name once the extension host is reachable.
+    await waitUntil(
+      'the window to have reached its server',
+      async () => !(await this.statusBar()).some((item) => /Opening Remote/.test(item.text)),
+      SHOWN_LIMIT_MS,
+    );
+  }
+}
