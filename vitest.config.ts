@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 // Tests may be run from a Holdfast terminal or inside an editor; nothing of that may reach what they start.
 for (const name of Object.keys(process.env)) {
-  if (/^(HOLDFAST_|VSCODE_|ELECTRON_)/.test(name)) delete process.env[name];
+  if (/^(HOLDFAST_|VSCODE_|ELECTRON_|NO_COLOR$|FORCE_COLOR$)/.test(name)) delete process.env[name];
 }
 
 /** Folders whose tests start no process and need no bundle. */

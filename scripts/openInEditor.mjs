@@ -40,8 +40,8 @@ export async function openInEditor() {
 }
 
 function findCode() {
-  const finder = process.platform === 'win32' ? 'where' : 'which';
-  const found = spawnSync(finder, ['code'], { encoding: 'utf8' }).stdout?.split(/\r?\n/)[0];
+  const finding = process.platform === 'win32' ? ['where', 'code.cmd'] : ['which', 'code'];
+  const found = spawnSync(finding[0] ?? '', finding.slice(1), { encoding: 'utf8' }).stdout?.split(/\r?\n/)[0];
   // In a remote window `code` only talks to the window; it cannot start another VS Code.
   return found && existsSync(found) && !found.includes('remote-cli') ? found : undefined;
 }

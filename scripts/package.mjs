@@ -5,8 +5,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFil
 import path from 'node:path';
 import { bundleEntries } from './bundles.mjs';
 import { targets } from './nodePty.mjs';
-import { tool } from './staticChecks.mjs';
 import { repoRoot, runStep } from './step.mjs';
+import { tool } from './tool.mjs';
 import { fileNamesInZip } from './zip.mjs';
 
 /** What a download may weigh, the platform's own binaries (1.7 MB before compression on Windows) included. */
@@ -50,7 +50,7 @@ async function makePackage(target) {
     { name: `build ${target}`, command: [process.execPath, ...build], limitMs: 60_000 },
     {
       name: `package ${target}`,
-      command: [path.join(repoRoot, tool('vsce')[0] ?? ''), 'package', '--allow-missing-repository', ...pack],
+      command: tool('vsce', 'package', '--allow-missing-repository', ...pack),
       cwd: stage,
       limitMs: 120_000,
     },

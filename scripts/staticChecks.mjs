@@ -1,7 +1,7 @@
 // Everything that can be said about the sources without running them: the steps `npm run check` and `npm test` share.
 // @ts-check
-import path from 'node:path';
 import { runSteps } from './step.mjs';
+import { tool } from './tool.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
@@ -10,15 +10,6 @@ const limitMs = 150_000;
 
 /** Two at a time fill the two cores of CI. */
 const width = 2;
-
-/**
- * The command of a tool from node_modules.
- * @param {string} name
- * @param {...string} args
- */
-export function tool(name, ...args) {
-  return [path.join('node_modules', '.bin', name), ...args];
-}
 
 /** @returns {Promise<Count>} one for each check */
 export async function runStaticChecks() {

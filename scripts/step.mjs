@@ -29,10 +29,13 @@ export async function runStep(step) {
   if (step.live) console.log(`     ${step.name}`);
   const child = spawn(program, args, {
     cwd: step.cwd ?? repoRoot,
+    // Some tools colour what they print because CI is set.
+    env: process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' },
     stdio: step.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that a step that hangs goes with everything it started.
     detached: process.platform !== 'win32',
-    shell: process.platform === 'win32',
+    // Windows starts npm and code through the shell only.
+    shell: process.platform === 'win32' && /\.cmd$/i.test(program),
   });
   running.add(child);
 

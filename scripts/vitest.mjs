@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { tool } from './staticChecks.mjs';
 import { runStep } from './step.mjs';
+import { tool } from './tool.mjs';
 
 /**
  * @param {string} name

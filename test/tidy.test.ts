@@ -125,6 +125,18 @@ describe('texts that must agree', () => {
     expect(versions.filter(([, version]) => !/^\d/.test(String(version)))).toEqual([]);
   });
 
+  it('package-lock.json lists what packages offer for other platforms too; npm ci refuses it otherwise', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([folder, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies ?? {}).filter(
+        (name) => !packages[`${folder}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('every setting, command and view has its text in package.nls.json, and no text is left over', () => {
     const used = new Set([...read('package.json').matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
     const texts = existsSync(path.join(repoRoot, 'package.nls.json'))
