@@ -1,0 +1,147 @@
+// YAML text → a small tree of maps, lists and scalars that remember their offsets. The only file that knows the YAML
+// library; scalars stay text here, since what a value means is decided by the key it stands under.
+
+import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { ProblemList } from './problems.ts';
+
+export interface ScalarTree {
+  readonly kind: 'scalar';
+  readonly at: number;
+  /** As written, without quotes: `1.10` stays `1.10`. Empty for null. */
+  readonly text: string;
+  readonly isNull: boolean;
+}
+
+export interface ListTree {
+  readonly kind: 'list';
+  readonly at: number;
+  readonly items: readonly Tree[];
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keyAt: number;
+  readonly value: Tree;
+}
+
+export interface MapTree {
+  readonly kind: 'map';
+  readonly at: number;
+  readonly entries: readonly Entry[];
+}
+
+export type Tree = ScalarTree | ListTree | MapTree;
+
+/** Aliases share what they name instead of copying it, but every use of one is read again. */
+const MAX_ALIASES = 100;
+
+/** Never throws. @returns undefined when there is nothing to read, be it for an empty file or for problems */
+export function readTree(text: string, problems: ProblemList): Tree | undefined {
+  try {
+    // Duplicate keys are found here instead of by the library, which compares each key with each (a minute for a
+    // megabyte of keys).
+    const document = parseDocument(text, {
+      schema: 'core',
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
+    for (const { pos, message } of document.errors)
+      problems.error(pos[0], `this is not valid YAML: ${oneLine(message)}`, 'correct the text here');
+    for (const { pos, message } of document.warnings)
+      problems.warning(pos[0], oneLine(message), 'leave the tag out');
+    if (document.errors.length > 0 || document.contents === null) return undefined;
+    return new TreeReader(problems).read(document.contents, 0);
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
+    problems.error(0, `this is not valid YAML: ${reason}`, 'simplify the file');
+    return undefined;
+  }
+}
+
+class TreeReader {
+  readonly #problems: ProblemList;
+  readonly #anchors = new Map<string, Tree>();
+  #aliases = 0;
+
+  constructor(problems: ProblemList) {
+    this.#problems = problems;
+  }
+
+  read(node: unknown, near: number): Tree {
+    if (isAlias(node)) return this.#alias(node.source, node.range?.[0] ?? near);
+    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return nothing(near);
+    const at = node.range?.[0] ?? near;
+    const tree = isMap(node) ? this.#map(node, at) : isSeq(node) ? this.#list(node, at) : scalar(node, at);
+    // Only now: an alias inside of what it names finds nothing, so there are no circles.
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, tree);
+    return tree;
+  }
+
+  #alias(name: string, at: number): Tree {
+    const target = this.#anchors.get(name);
+    if (++this.#aliases > MAX_ALIASES) {
+      if (this.#aliases === MAX_ALIASES + 1)
+        this.#problems.error(at, `more than ${MAX_ALIASES} aliases`, 'use `defaults` or `variables` instead');
+      return nothing(at);
+    }
+    if (target === undefined) {
+      this.#problems.error(
+        at,
+        `nothing above is named &${name}`,
+        `put &${name} before what *${name} repeats`,
+      );
+      return nothing(at);
+    }
+    return { ...target, at };
+  }
+
+  #list(node: { readonly items: readonly unknown[] }, at: number): ListTree {
+    return { kind: 'list', at, items: node.items.map((item) => this.read(item, at)) };
+  }
+
+  #map(
+    node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] },
+    at: number,
+  ): MapTree {
+    const entries: Entry[] = [];
+    const seen = new Set<string>();
+    for (const item of node.items) {
+      const key = this.read(item.key, at);
+      if (key.kind !== 'scalar') {
+        this.#problems.error(key.at, 'a key must be a word', 'write `key: value`');
+        continue;
+      }
+      const value = this.read(item.value, key.at);
+      if (seen.has(key.text)) {
+        this.#problems.error(key.at, `\`${key.text}\` stands here twice`, 'keep one of them');
+        continue;
+      }
+      seen.add(key.text);
+      entries.push({ key: key.text, keyAt: key.at, value });
+    }
+    return { kind: 'map', at, entries };
+  }
+}
+
+type ScalarNode = Extract<NonNullable<Document['contents']>, { readonly source?: unknown }>;
+
+function scalar(
+  node: ScalarNode | { value: unknown; source?: unknown; type?: unknown },
+  at: number,
+): ScalarTree {
+  const value = 'value' in node ? node.value : undefined;
+  if (typeof value === 'string') return { kind: 'scalar', at, text: value, isNull: false };
+  const source = typeof node.source === 'string' ? node.source : String(value ?? '');
+  const isNull = value === null || value === undefined;
+  return { kind: 'scalar', at, text: isNull ? '' : source, isNull };
+}
+
+function nothing(at: number): ScalarTree {
+  return { kind: 'scalar', at, text: '', isNull: true };
+}
+
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
