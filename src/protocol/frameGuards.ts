@@ -87,7 +87,7 @@ const guards: { readonly [N in keyof FrameBodies]: Check<FrameBodies[N]> } = {
   fail: shape<FrameBody<'fail'>>({ kind: isString, message: isString }),
 };
 
-interface FrameBodies {
+export interface FrameBodies {
   open: FrameBody<'open'>;
   challenge: FrameBody<'challenge'>;
   prove: FrameBody<'prove'>;
