@@ -50,6 +50,7 @@ export type FailureData =
   | { readonly kind: 'foreignDaemon'; readonly expected: string; readonly seen: string }
   | { readonly kind: 'connectionLost'; readonly details: string }
   | { readonly kind: 'timedOut'; readonly what: string; readonly afterMs: number }
+  | { readonly kind: 'fileUnusable'; readonly file: string; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly what: string; readonly retryAt: number | null }
   | { readonly kind: 'internal'; readonly logRef: string };
 
@@ -239,6 +240,15 @@ export function timedOut(what: string, afterMs: number): HoldfastFailure {
     what,
     afterMs,
   });
+}
+
+/** @param file path of the file or folder of ours that cannot be used as it is */
+export function fileUnusable(file: string, reason: string, cause?: unknown): HoldfastFailure {
+  return new HoldfastFailure(
+    `${file} cannot be used: ${reason}`,
+    { kind: 'fileUnusable', file, reason },
+    { cause },
+  );
 }
 
 /** @param retryAt epoch ms of the next try, null where none is planned */
