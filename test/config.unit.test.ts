@@ -114,7 +114,7 @@ describe('holdfast.yaml', () => {
       '8:27: `api` waits for itself (remove it from `dependsOn`)',
       '9:20: `grace` cannot be `10` (write a duration from 0ms to 10m, such as 500ms, 5s, 2m, 1h)',
       '10:14: `restart` cannot be `sometimes` (write one of always, on-failure, never)',
-      '11:10: `cwd`: there is no variable `nowhere` (write ${env:nowhere} for the environment`s; declare it under `variables`, or write $${nowhere} for the shell`s)',
+      `11:10: \`cwd\`: there is no variable \`nowhere\` (write \${env:nowhere} for the environment's; declare it under \`variables\`, or write $\${nowhere} for the shell's)`,
     ]);
   });
 
