@@ -21,6 +21,7 @@ export async function ensureInstalled(folder) {
     return false;
   }
   if (!isStale(folder)) return true;
+  console.log(`Installing the packages of ${path.basename(folder)}, once.`);
   const { ok } = await runStep({
     name: `npm ci in ${path.basename(folder)}`,
     // Nothing here needs a package's install script, so none is run: what is installed is what was packed.

@@ -9,6 +9,9 @@ import { repoRoot, runStep } from './step.mjs';
 
 const buildLimitMs = 60_000;
 
+/** Of the command line's exit codes: some services are up, some are not. */
+const partlyFailed = 5;
+
 process.exitCode = await start();
 
 async function start() {
@@ -22,8 +25,9 @@ async function start() {
   };
   if (!(await runStep(build)).ok) return 1;
 
-  // `up` says itself what did not come up; the table and the way in are worth showing all the same.
+  // `up` says itself what did not come up; as long as something did, the table and the way in are worth showing.
   const code = holdfast('up');
+  if (code !== 0 && code !== partlyFailed) return code;
   console.log();
   holdfast('ps');
   console.log(`
