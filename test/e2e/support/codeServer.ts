@@ -1,7 +1,15 @@
 // One VS Code server with folders of its own: installs a VSIX into it, starts, stops and restarts it. It ends
 // only the process group it started; what an extension started detached is the business of support/holdfast.ts.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from './waitUntil.ts';
@@ -191,15 +199,25 @@ export class CodeServer {
   }
 }
 
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(group: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-group, signal);
-    return true;
   } catch {
-    return false;
+    // The group is gone already.
   }
 }
 
+/** A dead member that nobody reaps (an init that does not, in a container) still answers signal 0. */
 function groupLives(group: number): boolean {
-  return signalGroup(group, 0);
+  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isLiveMember(pid, group));
+}
+
+function isLiveMember(pid: string, group: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return pgrp === String(group) && state !== 'Z' && state !== 'X';
+  } catch {
+    return false;
+  }
 }

@@ -83,7 +83,7 @@ export function focusTerminal(index: number): void {
 
 export interface StatusItem {
   readonly id: string;
-  /** As a person reads it: an icon stands as `$(name)`. */
+  /** As a person reads it; icons are no text. */
   readonly text: string;
   readonly label: string;
   readonly kind: 'normal' | 'warning' | 'error';

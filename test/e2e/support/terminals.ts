@@ -4,6 +4,9 @@ import { focusTerminal, readTerminals, type TerminalPicture } from './inPage.ts'
 import { waitUntil } from './waitUntil.ts';
 import type { Workbench } from './workbench.ts';
 
+/** Longer than a pick takes to fill when it will be filled at all. */
+const PICK_LIMIT_MS = 2_000;
+
 export type Find = (terminal: TerminalPicture) => boolean;
 
 /** A terminal that contains a line equal to, or matching, `line`. */
@@ -57,24 +60,23 @@ export class Terminals {
   }
 
   /**
-   * Opens a terminal of a contributed profile. The list of profiles is refreshed lazily by VS Code and may lack
-   * a freshly installed one the first time, so the pick is tried again until it is there.
+   * Opens a terminal of a contributed profile and waits until it is shown. VS Code refreshes its list of
+   * contributed profiles lazily: right after the start the pick lacks ours or comes up empty, so it is asked
+   * again until the profile is there. The terminal itself is asked for once. `split` picks with Alt held, which
+   * puts it beside the active one; "Split Terminal" would take the default profile.
    */
-  async openWithProfile(profile: string): Promise<void> {
-    const page = this.#workbench.page;
+  async openWithProfile(profile: string, place: 'new' | 'split' = 'new'): Promise<void> {
+    const before = (await this.all()).length;
     await waitUntil(
       `the profile "${profile}" to be offered`,
       async () => {
         await this.#workbench.command('Create New Terminal (With Profile)');
-        const picked = await this.#workbench.pick(profile).then(
-          () => true,
-          () => false,
-        );
-        if (!picked) await page.keyboard.press('Escape');
-        return picked;
+        await this.#workbench.pick(profile, { limitMs: PICK_LIMIT_MS, withAlt: place === 'split' });
+        return true;
       },
       60_000,
     );
+    await waitUntil('the new terminal to be shown', async () => (await this.all()).length > before);
   }
 
   /** Types with the keyboard into the one terminal that `find` accepts. */
@@ -91,17 +93,10 @@ export class Terminals {
   async focus(find: Find): Promise<void> {
     const found = await this.waitFor('the focus', find);
     await this.#workbench.page.evaluate(focusTerminal, found.index);
-    const focused = '.terminal-wrapper .xterm.focus';
-    await waitUntil('the terminal to have the focus', () =>
-      this.#workbench.page
-        .locator('.terminal-wrapper')
-        .nth(found.index)
-        .locator('.xterm.focus')
-        .count()
-        .then((count) => count === 1),
-    ).catch(async (error: unknown) => {
-      const count = await this.#workbench.page.locator(focused).count();
-      throw new Error(`${String(error)} (${count} terminals have it)`);
-    });
+    const focused = this.#workbench.page
+      .locator('.terminal-wrapper')
+      .nth(found.index)
+      .locator('.xterm.focus');
+    await waitUntil('the terminal to have the focus', async () => (await focused.count()) === 1);
   }
 }

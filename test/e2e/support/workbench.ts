@@ -15,6 +15,7 @@ const PICTURES = join(import.meta.dirname, '..', 'out');
 const SHOWN_LIMIT_MS = 60_000;
 
 const QUICK_INPUT = '.quick-input-widget';
+const QUICK_FILTER = `${QUICK_INPUT} .quick-input-filter input`;
 const QUICK_ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
 
 export class Workbench {
@@ -26,7 +27,7 @@ export class Workbench {
 
   static async open(browser: Browser, url: string): Promise<Workbench> {
     const workbench = new Workbench(browser, await browser.openPage(), url);
-    await workbench.#show(() => workbench.page.goto(url, { waitUntil: 'commit' }));
+    await workbench.#go();
     return workbench;
   }
 
@@ -42,21 +43,25 @@ export class Workbench {
     return this.#page;
   }
 
-  /** What "Developer: Reload Window" does, and F5 in a browser. */
+  /** By VS Code's own command: a bare reload of the page lets it lose the layout it has not yet written. */
   async reload(): Promise<void> {
-    await this.#show(() => this.#page.reload({ waitUntil: 'commit' }));
+    // A mark that only the page of before has tells the new one apart without knowing how long it takes.
+    await this.#page.evaluate('globalThis.beforeReload = true');
+    await this.command('Reload Window');
+    await waitUntil('the page to be new', () => this.#page.evaluate('globalThis.beforeReload === undefined'));
+    await this.#shown();
   }
 
-  /** Closes the window and waits until it is gone; `reopen` is the person coming back to the same address. */
+  /** Closes the window as a person closes a tab, and waits until it is gone. `reopen` comes back. */
   async close(): Promise<void> {
-    await this.#page.close({ runBeforeUnload: false });
-    await waitUntil('the page to be gone', () => !this.#browser.context.pages().includes(this.#page));
+    await this.#page.close({ runBeforeUnload: true });
+    await waitUntil('the page to be gone', () => this.#page.isClosed());
   }
 
   async reopen(url: string = this.#url): Promise<void> {
     this.#url = url;
     this.#page = await this.#browser.openPage();
-    await this.#show(() => this.#page.goto(url, { waitUntil: 'commit' }));
+    await this.#go();
   }
 
   /** A picture in test/e2e/out; what is seen on it stands in test/e2e/README.md. */
@@ -81,29 +86,40 @@ export class Workbench {
   async offers(title: string): Promise<boolean> {
     await this.#openPalette(title);
     const row = await this.#quickRow((label) => label === title || label.endsWith(`: ${title}`), 1_500);
-    await this.#page.keyboard.press('Escape');
+    await this.dismiss();
     return row !== undefined;
   }
 
   /** Chooses in an open quick pick. Quick picks are virtual lists, so the text is filtered for first. */
-  async pick(text: string | RegExp, filter: string = typeof text === 'string' ? text : ''): Promise<void> {
-    const matches = (label: string): boolean =>
-      typeof text === 'string' ? label.includes(text) : text.test(label);
-    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
-    await input.waitFor({ state: 'visible' });
-    await input.fill(filter);
-    const row = await waitUntil(
-      `a choice "${text}"`,
-      () => this.#quickRow(matches, 500),
-      20_000,
-      () => this.quickPickLabels(),
-    );
-    await row.click();
+  async pick(
+    text: string,
+    how: { readonly limitMs?: number; readonly withAlt?: boolean } = {},
+  ): Promise<void> {
+    const limitMs = how.limitMs ?? 20_000;
+    const input = this.#page.locator(QUICK_FILTER);
+    await input.waitFor({ state: 'visible', timeout: limitMs });
+    const look = async () => {
+      await input.fill(text, { timeout: 1_000 });
+      return this.#quickRow((label) => label.includes(text), 500);
+    };
+    const row = await waitUntil(`a choice "${text}"`, look, limitMs, () => this.quickPickLabels());
+    if (how.withAlt === true) await row.click({ modifiers: ['Alt'] });
+    else await row.click();
+  }
+
+  /** Closes whatever asks for input. */
+  async dismiss(): Promise<void> {
+    const input = this.#page.locator(QUICK_FILTER);
+    await waitUntil('no open input', async () => {
+      if (!(await input.isVisible())) return true;
+      await this.#page.keyboard.press('Escape');
+      return undefined;
+    });
   }
 
   /** Answers an open input box. */
   async fillIn(text: string): Promise<void> {
-    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
+    const input = this.#page.locator(QUICK_FILTER);
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
     await this.#page.keyboard.press('Enter');
@@ -146,12 +162,13 @@ export class Workbench {
   }
 
   async #openPalette(title: string): Promise<void> {
-    const input = this.#page.locator(`${QUICK_INPUT} .quick-input-filter input`);
-    if (!(await input.isVisible())) {
-      // Keys go to whatever has the focus; a terminal sends F1 on to VS Code, as its commands-to-skip-shell say.
-      await this.#page.keyboard.press('F1');
-      await input.waitFor({ state: 'visible', timeout: 5_000 });
-    }
+    const input = this.#page.locator(QUICK_FILTER);
+    // Opened anew each time: VS Code decides what is enabled when the palette opens, and another pick that is
+    // still open would be searched instead.
+    await this.dismiss();
+    // Also out of a terminal: F1 is among VS Code's commands that skip the shell.
+    await this.#page.keyboard.press('F1');
+    await input.waitFor({ state: 'visible', timeout: 5_000 });
     await input.fill(`>${title}`);
   }
 
@@ -165,12 +182,16 @@ export class Workbench {
     return waitUntil('a row', find, limitMs).catch(() => undefined);
   }
 
-  async #show(navigate: () => Promise<unknown>): Promise<void> {
-    await navigate();
-    await this.#page.locator('.monaco-workbench .part.statusbar .statusbar-item').first().waitFor({
-      state: 'visible',
-      timeout: SHOWN_LIMIT_MS,
-    });
+  async #go(): Promise<void> {
+    // "Leave site?" is asked for a tab closed by key while something is open; a person says yes.
+    this.#page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    await this.#page.goto(this.#url, { waitUntil: 'commit' });
+    await this.#shown();
+  }
+
+  async #shown(): Promise<void> {
+    const anItem = this.#page.locator('.monaco-workbench .part.statusbar .statusbar-item').first();
+    await anItem.waitFor({ state: 'visible', timeout: SHOWN_LIMIT_MS });
     // The remote item turns from "Opening Remote…" into the host's name once the extension host is reachable.
     await waitUntil(
       'the window to have reached its server',
