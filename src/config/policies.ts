@@ -20,8 +20,10 @@ export const DEFAULT_RESTART: RestartPolicy = {
 export const DEFAULT_STOP: StopPolicy = { signal: 'SIGTERM', graceMs: 10_000 };
 
 const HOUR_MS = 3_600_000;
-const DELAY: Bounds = { min: 0, max: HOUR_MS };
-const RESET_AFTER: Bounds = { min: 0, max: 24 * HOUR_MS };
+/** Never nothing: a program that ends at once would be started as fast as the machine can. */
+const DELAY: Bounds = { min: 10, max: HOUR_MS };
+/** A run of that length is followed by an immediate restart, so it may not be nothing either. */
+const RESET_AFTER: Bounds = { min: 1_000, max: 24 * HOUR_MS };
 const GRACE: Bounds = { min: 0, max: 600_000 };
 const PORT: Bounds = { min: 1, max: 65_535 };
 /** A longer expression is no pattern for one line. */

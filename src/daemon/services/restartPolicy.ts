@@ -1,0 +1,48 @@
+// Whether and when a run that ended is followed by another. A pure function of the policy, of how often that happened
+// already and of how the run ended.
+
+import { backoffDelayMs } from '../../base/backoff.ts';
+import type { RestartPolicy, RunExit } from '../../protocol/types.ts';
+
+export type RestartDecision =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'fail'; readonly reason: string }
+  /** `attempt` 0: at once, since the run before was a good one. */
+  | { readonly kind: 'restart'; readonly attempt: number; readonly delayMs: number };
+
+export interface Ended {
+  /** Null when it could not be started, or when nobody saw it end. */
+  readonly exit: RunExit | null;
+  readonly ranMs: number;
+  /** For people. */
+  readonly reason: string;
+}
+
+/**
+ * @param attempts automatic restarts since the last run that lasted `resetAfterMs`, or since the last explicit start
+ * @param random a number in [0, 1)
+ */
+export function decideRestart(
+  policy: RestartPolicy,
+  attempts: number,
+  ended: Ended,
+  random: number,
+): RestartDecision {
+  const isSuccess = ended.exit?.exitCode === 0;
+  if (policy.policy !== 'always' && isSuccess) return { kind: 'complete' };
+  if (policy.policy === 'never') return { kind: 'fail', reason: ended.reason };
+  if (ended.ranMs >= policy.resetAfterMs) return { kind: 'restart', attempt: 0, delayMs: 0 };
+  if (attempts >= policy.maxRestarts) {
+    const reason = `${ended.reason}; gave up after ${attempts} restarts`;
+    return { kind: 'fail', reason };
+  }
+  const attempt = attempts + 1;
+  return { kind: 'restart', attempt, delayMs: backoffDelayMs(policy, attempt, random) };
+}
+
+/** Such as `exited with code 3`. */
+export function printExit(exit: RunExit): string {
+  if (exit.outcome === 'lost') return 'ended while nobody could see how';
+  if (exit.signal !== null) return `ended by ${exit.signal}`;
+  return exit.exitCode === null ? 'ended' : `exited with code ${exit.exitCode}`;
+}

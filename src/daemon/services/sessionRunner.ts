@@ -1,0 +1,70 @@
+// What the supervisor needs from the rest of the daemon to run programs. It knows neither keepers nor sockets: whoever
+// implements this does, and tells of every run exactly one end.
+
+import type { Event } from '../../base/event.ts';
+import type { EnvPairs, JournalBudget, Run, RunExit } from '../../protocol/types.ts';
+
+export interface SpawnRequest {
+  readonly session: string;
+  readonly serviceId: string;
+  readonly root: string | null;
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: EnvPairs;
+  readonly tty: boolean;
+  readonly journal: JournalBudget;
+}
+
+export interface DidExit {
+  readonly session: string;
+  readonly run: Run;
+  readonly exit: RunExit;
+  /** End of the journal: all the run printed lies before it. */
+  readonly end: number;
+}
+
+export interface DidLose {
+  readonly session: string;
+  /** For people: which keeper is gone. */
+  readonly reason: string;
+}
+
+export interface SessionRunner {
+  /**
+   * Starts a run. Rejects only when no process was started: with `spawnFailed` when the command cannot be started at
+   * all, with anything else when another try may help. Where that cannot be known, `onDidLose` fires as well.
+   */
+  spawn(request: SpawnRequest): Promise<Run>;
+  /** Polite signal, grace, then the whole tree. Resolves when the keeper has accepted; `onDidExit` tells the rest. */
+  terminate(session: string, how: { readonly signal: string; readonly graceMs: number }): Promise<void>;
+  /** Ends by recorded pid, start time and originator what a dead keeper left. @returns pids that are still there */
+  endRemains(session: string): Promise<readonly number[]>;
+  /** The environment of the last spawn. Rejects where no keeper remembers it. */
+  environmentOf(session: string): Promise<EnvPairs>;
+  /** Fires while somebody listens, at most every `intervalMs`, when the journal grew. */
+  watchOutput(session: string, intervalMs: number): Event<{ readonly end: number }>;
+  readonly onDidExit: Event<DidExit>;
+  /** The keeper of a session died: nobody can tell how its run ended. */
+  readonly onDidLose: Event<DidLose>;
+}
+
+export interface RunRecord {
+  readonly startedAt: number;
+  /** Where its output begins in the journal. */
+  readonly start: number;
+  /** Null while it lives, or where its end was never written. */
+  readonly exit: RunExit | null;
+}
+
+/** What is known of a session from its journal alone. */
+export interface JournalAccess {
+  /** Oldest first; only those still in the journal. */
+  runs(session: string): Promise<readonly RunRecord[]>;
+  /** Bytes from an offset on, fewer than `limitBytes`; `from` is later than asked for where the journal was trimmed. */
+  read(
+    session: string,
+    from: number,
+    limitBytes: number,
+  ): Promise<{ readonly from: number; readonly bytes: Uint8Array }>;
+}
