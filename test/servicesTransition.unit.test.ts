@@ -30,6 +30,8 @@ class World {
   readonly #random: number;
   #now = 1_000_000;
   #runs = 0;
+  /** On disk before the first spawn. */
+  #wasSpawned = false;
   #isSpawning = false;
   #isClearing = false;
   #alive: Run | undefined;
@@ -123,12 +125,14 @@ class World {
     this.send({ event: 'lastLinesRead', run, lines: ['x'] });
   }
 
-  keeperDies(): void {
-    if (this.#isSpawning) this.spawnFails(false);
-    if (this.#alive !== undefined) this.#remains++;
+  /** A spawn under way ends by it, and nobody can tell whether there is a process. */
+  keeperDies(didSpawn: boolean): void {
+    const isRefused = this.#notices.some(({ event }) => event === 'spawnFailed');
+    if (isRefused) return;
+    if (this.#alive !== undefined || (this.#isSpawning && didSpawn)) this.#remains++;
+    this.#isSpawning = false;
     this.#alive = undefined;
-    this.#notices = this.#notices.filter(({ event }) => event === 'spawnFailed');
-    while (this.#notices.length > 0) this.deliver();
+    this.#notices = [];
     this.send({ event: 'lostKeeper', reason: 'the keeper died' });
   }
 
@@ -141,8 +145,7 @@ class World {
 
   /** Everything in memory is gone; what runs, runs on. */
   daemonRestarts(didSpawn: boolean): void {
-    const wasSpawning = this.#isSpawning;
-    const hadRun = this.#runs > 0 || wasSpawning;
+    const hadRun = this.#wasSpawned;
     if (didSpawn) this.spawnSucceeds();
     else this.#isSpawning = false;
     const ended = this.#notices.findLast((notice) => notice.event === 'exited');
@@ -177,6 +180,7 @@ class World {
     if (effect.effect === 'spawn') {
       expect(this.#isSpawning || this.#alive !== undefined || this.#remains > 0, 'a second copy').toBe(false);
       this.#isSpawning = true;
+      this.#wasSpawned = true;
     } else if (effect.effect === 'terminate') this.#isTerminating = this.#alive !== undefined;
     else if (effect.effect === 'endRemains') this.#isClearing = true;
     else if (effect.effect === 'armTimer') this.timerAt = effect.at;
@@ -216,7 +220,8 @@ const actions: Readonly<Record<string, (world: World) => void>> = {
   timer: (world) => world.fireTimer(),
   probe: (world) => world.probe(),
   timePasses: (world) => world.pass(20_000),
-  keeperDies: (world) => world.keeperDies(),
+  keeperDies: (world) => world.keeperDies(false),
+  keeperDiesLate: (world) => world.keeperDies(true),
   remainsEnd: (world) => world.remainsEnd(),
   daemonRestarts: (world) => world.daemonRestarts(false),
   daemonRestartsLate: (world) => world.daemonRestarts(true),
@@ -347,7 +352,7 @@ describe('a service whose keeper died', () => {
     world.ask('startRequested');
     world.spawnSucceeds();
     world.deliver();
-    world.keeperDies();
+    world.keeperDies(false);
     expect(world.machine.state.state).toBe('lost');
     world.send({ event: 'remainsEnded', left: [4711] });
     expect(world.machine.state).toMatchObject({

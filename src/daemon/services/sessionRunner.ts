@@ -32,8 +32,9 @@ export interface DidLose {
 
 export interface SessionRunner {
   /**
-   * Starts a run. Rejects only when no process was started: with `spawnFailed` when the command cannot be started at
-   * all, with anything else when another try may help. Where that cannot be known, `onDidLose` fires as well.
+   * Starts a run. Rejects with `spawnFailed` when the command cannot be started at all; with `connectionLost` or
+   * `timedOut` when nobody can tell whether a process was started (then `endRemains` is called); with anything else when
+   * none was started and another try may help.
    */
   spawn(request: SpawnRequest): Promise<Run>;
   /** Polite signal, grace, then the whole tree. Resolves when the keeper has accepted; `onDidExit` tells the rest. */
@@ -45,7 +46,7 @@ export interface SessionRunner {
   /** Fires while somebody listens, at most every `intervalMs`, when the journal grew. */
   watchOutput(session: string, intervalMs: number): Event<{ readonly end: number }>;
   readonly onDidExit: Event<DidExit>;
-  /** The keeper of a session died: nobody can tell how its run ended. */
+  /** The keeper of a session with a live run died: nobody can tell how the run ended. A spawn under way rejects instead. */
   readonly onDidLose: Event<DidLose>;
 }
 
