@@ -1,0 +1,62 @@
+// Everything package.json contributes, as one typed list: code uses these names and no others, and a test holds the
+// list equal to package.json.
+
+/** In package.json as `holdfast.<name>`; its text is `command.<name>` in package.nls.json. */
+export const commandIds = [
+  'holdfast.newTerminal',
+  'holdfast.newTerminalBeside',
+  'holdfast.newTerminalInEditor',
+  'holdfast.openTerminal',
+  'holdfast.openTerminalInEditor',
+  'holdfast.watchTerminal',
+  'holdfast.takeTerminal',
+  'holdfast.renameTerminal',
+  'holdfast.endTerminal',
+  'holdfast.purgeTerminal',
+  'holdfast.purgeEndedTerminals',
+  'holdfast.makeDefaultProfile',
+  'holdfast.undoDefaultProfile',
+  'holdfast.startService',
+  'holdfast.stopService',
+  'holdfast.restartService',
+  'holdfast.showLogs',
+  'holdfast.explainService',
+  'holdfast.startAll',
+  'holdfast.stopAll',
+  'holdfast.createConfig',
+  'holdfast.openConfig',
+  'holdfast.copyPid',
+  'holdfast.showActions',
+  'holdfast.reconnect',
+  'holdfast.doctor',
+  'holdfast.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** Commands that make no sense without the row they were called on. */
+export const rowOnlyCommandIds: readonly CommandId[] = ['holdfast.copyPid'];
+
+export const viewIds = ['holdfast.services', 'holdfast.terminals', 'holdfast.processes'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export const settingIds = [
+  'holdfast.home',
+  'holdfast.terminal.onClose',
+  'holdfast.terminal.passthrough',
+  'holdfast.trace',
+] as const;
+
+/** What `when` clauses may ask beyond VS Code's own keys. */
+export const contextKeys = [
+  /** A folder of this window has a holdfast.yaml. */
+  'holdfast.hasConfig',
+  /** Services of this window's folders are known. */
+  'holdfast.hasServices',
+  /** The default profile is ours, in the settings. */
+  'holdfast.isDefaultProfile',
+] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+export const PROFILE_ID = 'holdfast.terminal';
+/** Of the settings profile that makes Holdfast the default terminal. */
+export const SETTINGS_PROFILE_NAME = 'Holdfast';

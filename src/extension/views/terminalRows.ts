@@ -1,0 +1,150 @@
+// The rows of the Terminals view: sessions somebody opened, where each is shown, what runs in it, how it ended.
+
+import path from 'node:path';
+import type { SessionInfo, Viewer } from '../../protocol/types.ts';
+import { count, duration, escapeMarkdown, joined } from './amounts.ts';
+import { byRoot, type Places, rootName } from './places.ts';
+import { folderRow, type Row, type RowIcon } from './row.ts';
+import { exitText } from './serviceRows.ts';
+
+export function terminalRows(sessions: Iterable<SessionInfo>, places: Places, now: number): readonly Row[] {
+  const own = [...sessions].filter(({ kind }) => kind !== 'service').sort(inOrder);
+  // What this window shows is here, whatever folder it was opened for.
+  const shown = own.filter((session) => session.viewers.some(({ window }) => window === places.window));
+  const { here, elsewhere } = byRoot(
+    own.filter((session) => !shown.includes(session)),
+    places,
+  );
+  const rowsOf = (list: readonly SessionInfo[]): Row[] =>
+    [...list].sort(inOrder).map((session) => terminalRow(session, places, now));
+  const top = rowsOf([...shown, ...here.flatMap(([, list]) => list)]);
+  if (elsewhere.length === 0) return top;
+  const folders = elsewhere.map(([root, list]) =>
+    folderRow(`root:${root ?? ''}`, rootName(root), rowsOf(list), {
+      description: runningOf(list),
+      icon: { name: 'root-folder', color: null },
+      tooltip: escapeMarkdown(root ?? 'Terminals of no folder'),
+    }),
+  );
+  const description = `${runningOf(elsewhere.flatMap(([, list]) => list))} in ${count(elsewhere.length, 'other folder')}`;
+  return [...top, folderRow('elsewhere', 'Elsewhere', folders, { description, fold: 'closed' })];
+}
+
+/** A program other than the shell is in the foreground; null where that is not known or there is no shell. */
+export function foregroundProgram(session: SessionInfo): string | null {
+  const { foreground, run } = session;
+  if (foreground === null || run === null || run.exit !== null) return null;
+  return isShellOf(foreground, session.argv) ? null : foreground;
+}
+
+export function isEnded({ state }: SessionInfo): boolean {
+  return state === 'exited' || state === 'lost';
+}
+
+/** Running ones first, each in the order they were made. */
+function inOrder(a: SessionInfo, b: SessionInfo): number {
+  return Number(isEnded(a)) - Number(isEnded(b)) || a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+}
+
+function isShellOf(program: string, argv: readonly string[]): boolean {
+  const bare = (name: string): string =>
+    path
+      .basename(name)
+      .replace(/^-/, '')
+      .replace(/\.exe$/i, '');
+  return argv[0] === undefined ? false : bare(program) === bare(argv[0]);
+}
+
+function runningOf(sessions: readonly SessionInfo[]): string {
+  return `${sessions.filter((session) => !isEnded(session)).length} running`;
+}
+
+function terminalRow(session: SessionInfo, places: Places, now: number): Row {
+  const words = isEnded(session) ? endText(session, now) : liveText(session, places, now);
+  return {
+    id: `terminal:${session.id}`,
+    label: session.name,
+    description: words,
+    icon: iconOf(session, places),
+    tooltip: tooltipOf(session, places, words),
+    spoken: joined(session.name, isEnded(session) ? 'ended' : 'running', words).replaceAll(' · ', ', '),
+    context: contextOf(session, places),
+    fold: 'none',
+    command: 'holdfast.openTerminal',
+    children: [],
+  };
+}
+
+function liveText(session: SessionInfo, places: Places, now: number): string {
+  if (session.state === 'starting') return 'starting';
+  return joined(
+    foregroundProgram(session) ?? 'idle',
+    whereText(session.viewers, places),
+    session.viewers.length === 0 &&
+      session.detachedAt !== null &&
+      now - session.detachedAt >= 60_000 &&
+      duration(now - session.detachedAt),
+  );
+}
+
+function whereText(viewers: readonly Viewer[], { window }: Places): string {
+  if (viewers.length === 0) return 'in background';
+  const others = viewers.filter((viewer) => viewer.window !== window).length;
+  const isHere = others < viewers.length;
+  if (others === 0) return '';
+  const elsewhere = others === 1 ? 'another place' : `${others} other places`;
+  return isHere ? `also in ${elsewhere}` : `in ${elsewhere}`;
+}
+
+function endText({ run, state }: SessionInfo, now: number): string {
+  if (state === 'lost') return 'lost: its keeper was killed';
+  const exit = run?.exit ?? null;
+  return exit === null ? 'ended' : joined(exitText(exit), `${agoText(now - exit.at)}`);
+}
+
+function agoText(ms: number): string {
+  const text = duration(ms);
+  return text === 'now' ? 'just now' : `${text} ago`;
+}
+
+function iconOf(session: SessionInfo, { window }: Places): RowIcon {
+  if (session.state === 'lost') return { name: 'debug-disconnect', color: 'problemsErrorIcon.foreground' };
+  if (isEnded(session)) {
+    const exit = session.run?.exit;
+    const isClean = exit?.exitCode === 0 || exit?.outcome === 'stopped';
+    return isClean
+      ? { name: 'check', color: 'disabledForeground' }
+      : { name: 'close', color: 'problemsErrorIcon.foreground' };
+  }
+  const isHere = session.viewers.some((viewer) => viewer.window === window);
+  if (session.kind === 'terminal') return { name: 'terminal', color: isHere ? 'testing.iconPassed' : null };
+  return { name: session.kind === 'task' ? 'tools' : 'server-process', color: null };
+}
+
+function contextOf(session: SessionInfo, { window }: Places): string {
+  const words = ['terminal'];
+  if (isEnded(session)) words.push('isEnded');
+  else words.push('isLive', 'hasProcess');
+  const { viewers } = session;
+  if (viewers.some((viewer) => viewer.window === window)) words.push('isHere');
+  if (viewers.some((viewer) => viewer.window !== window && viewer.mode === 'lead'))
+    words.push('isLedElsewhere');
+  return words.join(' ');
+}
+
+function tooltipOf(session: SessionInfo, { window }: Places, words: string): string {
+  const viewers = session.viewers.map((viewer) => {
+    const where = viewer.window === window ? 'this window' : viewer.label;
+    const size = viewer.size === null ? null : `${viewer.size.cols}×${viewer.size.rows}`;
+    return `- ${escapeMarkdown(joined(where, viewer.mode === 'view' ? 'read-only' : 'may type', size))}`;
+  });
+  return [
+    `**${escapeMarkdown(session.name)}** — ${escapeMarkdown(words)}`,
+    viewers.join('\n'),
+    escapeMarkdown(joined(session.run !== null && `pid ${session.run.pid}`, session.argv.join(' '))),
+    escapeMarkdown(session.cwd),
+    session.originator === null ? '' : `started by ${escapeMarkdown(session.originator)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
