@@ -16,6 +16,8 @@ export const repoRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)
  * @property {boolean} [live] show its output as it comes, rather than only when it failed
  */
 
+const graceMs = 2000;
+
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
@@ -45,7 +47,9 @@ export async function runStep(step) {
   let timedOut = false;
   const limit = setTimeout(() => {
     timedOut = true;
-    endGroup(child);
+    // A step that runs steps of its own is given the time to end those, which are groups of their own.
+    child.kill('SIGTERM');
+    setTimeout(() => endGroup(child), graceMs).unref();
   }, step.limitMs);
 
   const code = await new Promise((resolve) => {

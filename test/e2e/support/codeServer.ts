@@ -28,6 +28,8 @@ export interface CodeServerOptions {
   readonly smokeTestDriver?: boolean;
   /** 0 = any. `restart` always comes back on the port of the first start: the page's origin holds its layout. */
   readonly port?: number;
+  /** For a person who tries it: their own HOME with its shell profile, instead of an empty one. */
+  readonly personsHome?: boolean;
 }
 
 const QUIET: Readonly<Record<string, unknown>> = {
@@ -97,6 +99,14 @@ export class CodeServer {
 
   get settingsFile(): string {
     return join(this.folder, 'data', 'User', 'settings.json');
+  }
+
+  /** Where VS Code unpacked the installed VSIX. */
+  get extensionFolder(): string {
+    const folder = join(this.folder, 'ext');
+    const name = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isDirectory())?.name;
+    if (name === undefined) throw new Error(`no extension is installed in ${folder}`);
+    return join(folder, name);
   }
 
   async start(): Promise<void> {
@@ -189,8 +199,9 @@ export class CodeServer {
   }
 
   #env(): NodeJS.ProcessEnv {
-    const kept = ['PATH', 'LANG', 'LC_ALL', 'USER', 'LOGNAME', 'TMPDIR'];
+    const kept = ['PATH', 'LANG', 'LC_ALL', 'USER', 'LOGNAME', 'TMPDIR', 'HOLDFAST_E2E_RUN'];
     const env: NodeJS.ProcessEnv = { HOME: join(this.folder, 'home'), SHELL: '/bin/bash' };
+    if (this.#options.personsHome === true) kept.push('HOME', 'SHELL', 'XDG_STATE_HOME');
     for (const name of kept) {
       const value = process.env[name];
       if (value !== undefined) env[name] = value;

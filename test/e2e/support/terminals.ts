@@ -97,6 +97,12 @@ export class Terminals {
       .locator('.terminal-wrapper')
       .nth(found.index)
       .locator('.xterm.focus');
-    await waitUntil('the terminal to have the focus', async () => (await focused.count()) === 1);
+    // Seen twice: a quick input that is closing still gives the focus back to what had it before.
+    let seen = 0;
+    await waitUntil('the terminal to have the focus', async () => {
+      seen = (await focused.count()) === 1 ? seen + 1 : 0;
+      if (seen === 0) await this.#workbench.page.evaluate(focusTerminal, found.index);
+      return seen === 2;
+    });
   }
 }

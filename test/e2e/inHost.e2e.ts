@@ -1,0 +1,46 @@
+// The in-host suite in VS Code's own extension host, against the unpacked VSIX. Each of its tests is listed by the
+// report; a failing one fails this one with its stack.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, inject, it } from 'vitest';
+import { bundleInHostSuite } from '../../scripts/e2e-bundle.mjs';
+import type { InHostReport } from './inHost/index.ts';
+import { startBrowser } from './support/browser.ts';
+import { CodeServer } from './support/codeServer.ts';
+import { Holdfast, makeFolder } from './support/holdfast.ts';
+import { runInHost } from './support/inHostRun.ts';
+
+const undo: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const step of undo.reverse()) await step();
+});
+
+it('passes the suite that runs inside the extension host', async () => {
+  const { vsix, node, serverMain, chromium } = inject('installed');
+  const workspace = makeFolder('ws');
+  let server: CodeServer | undefined;
+  const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
+  const reportFile = join(workspace, '.report.json');
+  const env = { HOLDFAST_HOME: holdfast.home, HOLDFAST_E2E_IN_HOST_REPORT: reportFile };
+  server = await CodeServer.start({ node, serverMain, workspace, vsix, env, smokeTestDriver: true });
+  const started = server;
+  undo.push(
+    () => started.dispose(),
+    () => holdfast.end(),
+    () => started.stop(),
+  );
+  const browser = await startBrowser(chromium);
+  undo.push(() => browser.dispose());
+
+  const { code, printed } = await runInHost(
+    browser,
+    server,
+    server.extensionFolder,
+    await bundleInHostSuite(),
+  );
+  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as InHostReport;
+
+  expect(report.failed, printed.join('\n')).toEqual([]);
+  expect(report.passed.length).toBeGreaterThan(0);
+  expect(code).toBe(0);
+});

@@ -1,0 +1,104 @@
+// Everything one test file plays on: a workspace, a Holdfast home, a VS Code server with the VSIX in it, a browser and
+// one window. `strike` takes it down in the order that leaves nothing running, whatever failed before.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { inject } from 'vitest';
+import { type Browser, startBrowser } from './browser.ts';
+import { CodeServer } from './codeServer.ts';
+import { Holdfast, makeFolder } from './holdfast.ts';
+import { Workbench } from './workbench.ts';
+
+export interface StageOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files of the workspace: relative path to content. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** What every file needs: VS Code keeps enough of a terminal to count its lines, over a restart too. */
+const TERMINAL_SETTINGS = {
+  'terminal.integrated.scrollback': 20_000,
+  'terminal.integrated.persistentSessionScrollback': 20_000,
+  'terminal.integrated.persistentSessionReviveProcess': 'onExitAndWindowClose',
+};
+
+const PROGRAMS = join(import.meta.dirname, '..', 'programs');
+
+export class Stage {
+  readonly workspace: string;
+  readonly holdfast: Holdfast;
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly workbench: Workbench;
+
+  static async set(options: StageOptions = {}): Promise<Stage> {
+    const { vsix, node, serverMain, chromium } = inject('installed');
+    const workspace = makeFolder('ws');
+    const undo: (() => Promise<void>)[] = [
+      async () => rmSync(workspace, { recursive: true, force: true, maxRetries: 5 }),
+    ];
+    try {
+      // Copied, so that what is typed in a terminal is short.
+      cpSync(PROGRAMS, workspace, { recursive: true });
+      for (const [name, content] of Object.entries(options.files ?? {})) {
+        mkdirSync(dirname(join(workspace, name)), { recursive: true });
+        writeFileSync(join(workspace, name), content);
+      }
+      let server: CodeServer | undefined;
+      const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
+      const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
+      const settings = { ...TERMINAL_SETTINGS, ...options.settings };
+      server = await CodeServer.start({ node, serverMain, workspace, vsix, settings, env });
+      const started = server;
+      // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
+      undo.unshift(
+        () => started.stop(),
+        () => holdfast.end(),
+        () => started.dispose(),
+      );
+      const browser = await startBrowser(chromium);
+      undo.unshift(() => browser.dispose());
+      return new Stage({
+        workspace,
+        holdfast,
+        server,
+        browser,
+        undo,
+        workbench: await Workbench.open(browser, server.url),
+      });
+    } catch (error) {
+      await runAll(undo).catch((failed: unknown) => console.error(failed));
+      throw error;
+    }
+  }
+
+  readonly #undo: readonly (() => Promise<void>)[];
+
+  private constructor(
+    parts: Pick<Stage, 'workspace' | 'holdfast' | 'server' | 'browser' | 'workbench'> & {
+      readonly undo: readonly (() => Promise<void>)[];
+    },
+  ) {
+    this.workspace = parts.workspace;
+    this.holdfast = parts.holdfast;
+    this.server = parts.server;
+    this.browser = parts.browser;
+    this.workbench = parts.workbench;
+    this.#undo = parts.undo;
+  }
+
+  /** A picture of how it looked, when a test failed. */
+  async pictureOfFailure(name: string): Promise<void> {
+    await this.workbench.screenshot(`failed-${name}`).catch(() => undefined);
+  }
+
+  async strike(): Promise<void> {
+    await runAll(this.#undo);
+  }
+}
+
+async function runAll(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
