@@ -7,6 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundle, bundleEntries } from '../scripts/bundles.mjs';
 import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
+import { commandIds, settingIds, viewIds } from '../src/extension/manifest.ts';
 import { fileFaults, LINE_LIMIT, longFiles, TEST_LINE_LIMIT, traceFaults } from './tidy/fileRules.ts';
 import { importFaults, layerOf } from './tidy/importRules.ts';
 import { layers } from './tidy/layers.ts';
@@ -116,6 +117,19 @@ describe('files', () => {
 describe('texts that must agree', () => {
   it('docs/protocol.md was read against src/protocol as it is (then: npm run stamp)', () => {
     expect(stampPattern.exec(read('docs/protocol.md'))?.[1]).toBe(protocolHash());
+  });
+
+  it('package.json contributes the commands, views and settings of src/extension/manifest.ts', () => {
+    const { contributes } = JSON.parse(read('package.json'));
+    const idsOf = (entries: { command?: string; id?: string }[]): unknown[] =>
+      entries.map((entry) => entry.command ?? entry.id);
+    expect(idsOf(contributes.commands).sort()).toEqual([...commandIds].sort());
+    expect(
+      Object.values(contributes.views)
+        .flatMap((views) => idsOf(views as []))
+        .sort(),
+    ).toEqual([...viewIds].sort());
+    expect(Object.keys(contributes.configuration.properties).sort()).toEqual([...settingIds].sort());
   });
 
   it('every dependency is pinned to one version', () => {
