@@ -47,6 +47,8 @@ export async function lockWithin(file: string, timeoutMs: number): Promise<Lock>
 
 /** A hundred waiting starters then cost nothing and get it in turn. */
 async function waitInKernel(file: string, timeoutMs: number): Promise<Lock> {
+  const free = flock.tryFlock(file);
+  if (free !== undefined) return free;
   const fd = flock.openLockFile(file);
   try {
     const waiter = spawn('flock', ['-x', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] });

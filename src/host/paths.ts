@@ -6,6 +6,7 @@ import {
   accessSync,
   chmodSync,
   constants,
+  existsSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -120,7 +121,7 @@ export function keeperPaths(paths: HostPaths, id: string): KeeperPaths {
 export function ensureHome(home: string): HostPaths {
   const paths = hostPaths(home);
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
   } catch (error) {
     throw homeFailure(home, error);
   }
@@ -148,6 +149,18 @@ export function ensureHome(home: string): HostPaths {
     throw homeFailure(home, error);
   }
   return paths;
+}
+
+/** Not mkdir's own `recursive`: below /proc and the like, Node 20 then loops for ever. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Several processes may start at once.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** Throws when the folder is another user's, or one that others may write to. */
