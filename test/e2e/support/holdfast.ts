@@ -113,6 +113,15 @@ export class Holdfast {
     });
   }
 
+  /** Without asking one: where a keeper lives, a question would start the daemon. */
+  daemonPids(): number[] {
+    return this.processes().flatMap(({ pid, command }) => (/\bdaemon\.js\b/.test(command) ? [pid] : []));
+  }
+
+  keeperPids(): number[] {
+    return this.processes().flatMap(({ pid, command }) => (/\bkeeper\.js\b/.test(command) ? [pid] : []));
+  }
+
   /** Ends everything; what had to be killed is an error, for it is what a user would be left with. */
   async end(): Promise<void> {
     const said = this.run(['shutdown', '--sessions', '--force']);

@@ -26,7 +26,15 @@ interface PageElement {
   getAttribute(name: string): string | null;
   getBoundingClientRect(): { readonly x: number; readonly y: number };
 }
-declare const document: { querySelectorAll(selector: string): Iterable<PageElement> };
+declare const document: {
+  querySelectorAll(selector: string): Iterable<PageElement>;
+  querySelector(selector: string): PageElement | null;
+};
+declare class MutationObserver {
+  constructor(changed: () => void);
+  observe(target: PageElement, options: Readonly<Record<string, boolean>>): void;
+}
+declare const globalThis: { holdfastStatusSeen?: string[] };
 
 export interface TerminalPicture {
   /** Position in `document.querySelectorAll('.terminal-wrapper')`; valid until the layout changes. */
@@ -103,4 +111,30 @@ export function readStatusBar(): StatusItem[] {
     items.push({ id: item.getAttribute('id') ?? '', text: (item.textContent ?? '').trim(), label, kind });
   }
   return items;
+}
+
+export function watchStatusBar(): void {
+  const seen: string[] = [];
+  globalThis.holdfastStatusSeen = seen;
+  const note = (): void => {
+    for (const item of document.querySelectorAll('.part.statusbar .statusbar-item')) {
+      if (!/holdfast/i.test(item.getAttribute('id') ?? '')) continue;
+      const label = item.querySelector('.statusbar-item-label')?.getAttribute('aria-label') ?? '';
+      const text = `${(item.textContent ?? '').trim()} | ${label}`;
+      if (seen.at(-1) !== text) seen.push(text);
+    }
+  };
+  note();
+  const bar = document.querySelector('.part.statusbar');
+  if (bar === null) throw new Error('the window has no status bar');
+  new MutationObserver(note).observe(bar, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+  });
+}
+
+export function watchedStatusBar(): string[] {
+  return globalThis.holdfastStatusSeen ?? [];
 }

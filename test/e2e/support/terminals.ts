@@ -70,7 +70,7 @@ export class Terminals {
     await waitUntil(
       `the profile "${profile}" to be offered`,
       async () => {
-        await this.#workbench.command('Create New Terminal (With Profile)');
+        await this.#workbench.command('workbench.action.terminal.newWithProfile');
         await this.#workbench.pick(profile, { limitMs: PICK_LIMIT_MS, withAlt: place === 'split' });
         return true;
       },

@@ -32,6 +32,15 @@ export async function waitUntil<T>(
   }
 }
 
+/** Looks again and again for as long as said: for a claim that something does not happen. */
+export async function staysTrue(what: string, look: () => boolean, durationMs: number): Promise<void> {
+  const until = performance.now() + durationMs;
+  while (performance.now() < until) {
+    if (!look()) throw new Error(`no longer so: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
 async function stringify(describeLast: () => unknown): Promise<string> {
   try {
     const value = await describeLast();

@@ -2,9 +2,10 @@
 // fills in, reads the status bar and notifications. Terminals are in terminals.ts, trees in views.ts.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Browser } from './browser.ts';
-import { readStatusBar, type StatusItem } from './inPage.ts';
+import { titleOf } from './commands.ts';
+import { readStatusBar, type StatusItem, watchedStatusBar, watchStatusBar } from './inPage.ts';
 import { Terminals } from './terminals.ts';
 import { Views } from './views.ts';
 import { waitUntil } from './waitUntil.ts';
@@ -13,6 +14,9 @@ const PICTURES = join(import.meta.dirname, '..', 'out');
 
 /** From navigation to a workbench that answers keys: 3-5 s here with nothing else running. */
 const SHOWN_LIMIT_MS = 60_000;
+
+/** What the palette has not listed by then it will not list before it is opened again. */
+const ROW_LIMIT_MS = 1_500;
 
 const QUICK_INPUT = '.quick-input-widget';
 const QUICK_FILTER = `${QUICK_INPUT} .quick-input-filter input`;
@@ -47,7 +51,7 @@ export class Workbench {
   async reload(): Promise<void> {
     // A mark that only the page of before has tells the new one apart without knowing how long it takes.
     await this.#page.evaluate('globalThis.beforeReload = true');
-    await this.command('Reload Window');
+    await this.command('workbench.action.reloadWindow');
     await waitUntil('the page to be new', () => this.#page.evaluate('globalThis.beforeReload === undefined'));
     await this.#shown();
   }
@@ -71,21 +75,22 @@ export class Workbench {
   }
 
   /**
-   * Runs a command from the palette by its title, without the category: VS Code drops the category for rows
-   * under "similar commands". Fails when no such command is offered (not contributed, or not enabled now).
+   * Runs a command from the palette. Its title is typed and its row found by id: under "similar commands" VS Code
+   * drops the category from a row, and titles like "New Terminal" are not ours alone. Fails when the command is
+   * not offered (not contributed, or not enabled now).
    */
-  async command(title: string): Promise<void> {
-    const row = await waitUntil(`the palette to offer "${title}"`, async () => {
-      await this.#openPalette(title);
-      return this.#quickRow((label) => label === title || label.endsWith(`: ${title}`), 1_500);
+  async command(id: string): Promise<void> {
+    const row = await waitUntil(`the palette to offer ${id}`, async () => {
+      await this.#openPalette(titleOf(id));
+      return this.#commandRow(id);
     });
     await row.click();
   }
 
-  /** Whether the palette offers a command of this title at the moment. */
-  async offers(title: string): Promise<boolean> {
-    await this.#openPalette(title);
-    const row = await this.#quickRow((label) => label === title || label.endsWith(`: ${title}`), 1_500);
+  /** Whether the palette offers a command at the moment. */
+  async offers(id: string): Promise<boolean> {
+    await this.#openPalette(titleOf(id));
+    const row = await this.#commandRow(id);
     await this.dismiss();
     return row !== undefined;
   }
@@ -139,6 +144,12 @@ export class Workbench {
     return items.find((item) => /holdfast/i.test(`${item.id} ${item.label}`));
   }
 
+  /** From now on every text of Holdfast's status bar item is kept: some are shown for less than a poll. */
+  async watchStatus(): Promise<() => Promise<readonly string[]>> {
+    await this.#page.evaluate(watchStatusBar);
+    return () => this.#page.evaluate(watchedStatusBar);
+  }
+
   /** Toasts shown right now. Never any when the server runs with the smoke-test driver. */
   async notifications(): Promise<string[]> {
     return this.#page.locator('.notification-toast .notification-list-item-message').allTextContents();
@@ -170,6 +181,14 @@ export class Workbench {
     await this.#page.keyboard.press('F1');
     await input.waitFor({ state: 'visible', timeout: 5_000 });
     await input.fill(`>${title}`);
+  }
+
+  async #commandRow(id: string): Promise<Locator | undefined> {
+    const entry = this.#page.locator(`[data-quick-input-id="${id}"]`);
+    const row = this.#page.locator(QUICK_ROW).filter({ has: entry }).first();
+    return waitUntil('a row', async () => (await row.count()) > 0 && row, ROW_LIMIT_MS).catch(
+      () => undefined,
+    );
   }
 
   async #quickRow(matches: (label: string) => boolean, limitMs: number) {

@@ -1,0 +1,103 @@
+// `cat` of 200 MB in a Holdfast terminal in VS Code: nothing is lost, the window answers, the keeper stays small, and
+// ^C ends it while most of the file is still to come.
+import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it, onTestFailed } from 'vitest';
+import type { TerminalPicture } from './support/inPage.ts';
+import { faultIn } from './support/numbered.ts';
+import { Stage } from './support/stage.ts';
+import { waitUntil } from './support/waitUntil.ts';
+
+const LINES = 2_000_000;
+/** With its number and the line end: 100 bytes a line, 200 MB in all. */
+const LINE_BYTES = 100;
+/** A keeper that kept what VS Code has not read yet would need the size of the file. */
+const KEEPER_MAY_GROW_BYTES = 64 * 1024 * 1024;
+/** Through pty host, web socket and a terminal drawn without a GPU: 40 s here. */
+const CAT_LIMIT_MS = 150_000;
+
+let stage: Stage | undefined;
+afterEach(async () => {
+  await stage?.strike();
+  stage = undefined;
+});
+
+it('shows all of a 200 MB file, answers meanwhile, keeps the keeper small, and stops at ^C', async () => {
+  stage = await Stage.set();
+  const { workbench, workspace, holdfast } = stage;
+  const { terminals } = workbench;
+  onTestFailed(() => workbench.screenshot('failed-big-cat'));
+  const file = join(workspace, 'big');
+  writeNumberedLines(file);
+  const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
+  const any = (): boolean => true;
+
+  await terminals.openWithProfile('Holdfast terminal');
+  await terminals.waitFor('a prompt', isAtPrompt);
+  const session = holdfast.terminals()[0];
+  const keeper = holdfast.keeperPids()[0];
+  if (session === undefined || keeper === undefined) throw new Error('no terminal or no keeper is running');
+  const restingBytes = residentBytes(keeper);
+
+  await terminals.type(any, 'cat big; echo done $?\n');
+  const isDone = async (): Promise<boolean> =>
+    (await terminals.all()).some(({ lines }) => lines.includes('done 0'));
+  await waitUntil('output', () => holdfast.session(session.id).offset > session.offset + LINE_BYTES * 1_000);
+  // The window answers while the file is on its way: a palette is opened, filtered and closed.
+  expect(await workbench.offers('holdfast.newTerminal')).toBe(true);
+  const wasStillPrinting = !(await isDone());
+  await workbench.screenshot('big-cat-1-under-way');
+  let peakBytes = 0;
+  await waitUntil(
+    'the end of the file',
+    async () => {
+      peakBytes = Math.max(peakBytes, residentBytes(keeper));
+      return isDone();
+    },
+    CAT_LIMIT_MS,
+  );
+  expect(wasStillPrinting).toBe(true);
+  expect(peakBytes - restingBytes).toBeLessThan(KEEPER_MAY_GROW_BYTES);
+
+  // Each line end leaves the PTY as CR LF.
+  const printed = holdfast.session(session.id).offset - session.offset;
+  expect(printed).toBeGreaterThanOrEqual(statSync(file).size + LINES);
+  const numbers = (await terminals.waitFor('the end', ({ lines }) => lines.includes('done 0'))).lines.flatMap(
+    numberOf,
+  );
+  expect(numbers.at(-1)).toBe(LINES);
+  expect(faultIn(numbers, numbers[0])).toBeUndefined();
+  await workbench.screenshot('big-cat-2-whole-file');
+
+  const atSecondCat = holdfast.session(session.id).offset;
+  await terminals.type(isAtPrompt, 'cat big\n');
+  await waitUntil('output', () => holdfast.session(session.id).offset > atSecondCat + LINE_BYTES * 1_000);
+  await terminals.press(any, 'Control+c');
+  await terminals.waitFor('the prompt', isAtPrompt);
+  await terminals.type(isAtPrompt, 'echo after\n');
+  await terminals.waitFor('an answer', ({ lines }) => lines.includes('after'));
+  expect(holdfast.session(session.id).offset - atSecondCat).toBeLessThan(statSync(file).size);
+  await workbench.screenshot('big-cat-3-interrupted');
+});
+
+function writeNumberedLines(file: string): void {
+  const batch = 20_000;
+  const handle = openSync(file, 'w');
+  for (let start = 1; start <= LINES; start += batch) {
+    let text = '';
+    for (let number = start; number < start + batch; number += 1)
+      text += `${number} `.padEnd(LINE_BYTES - 1, 'x') + '\n';
+    writeSync(handle, text);
+  }
+  closeSync(handle);
+}
+
+function numberOf(line: string): number[] {
+  const number = /^(\d+) x+$/.exec(line)?.[1];
+  return number === undefined ? [] : [Number(number)];
+}
+
+function residentBytes(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kib ?? 0) * 1024;
+}

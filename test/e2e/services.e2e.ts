@@ -1,0 +1,80 @@
+// Services in the workbench: declared in holdfast.yaml, started, stopped and read, from the view and from the palette.
+import { afterEach, expect, it, onTestFailed } from 'vitest';
+import { Stage } from './support/stage.ts';
+import { waitUntil } from './support/waitUntil.ts';
+
+const VIEW = 'Services';
+
+const FILES = {
+  'holdfast.yaml': `services:
+  api:
+    command: [sh, count.sh, api]
+    ready: { log: "^api 1" }
+  web:
+    command: [sh, count.sh, web]
+    dependsOn: [api]
+`,
+};
+
+let stage: Stage | undefined;
+afterEach(async () => {
+  await stage?.strike();
+  stage = undefined;
+});
+
+it('starts, stops and reads a service from the view and from the palette', async () => {
+  stage = await Stage.set({ files: FILES });
+  const { workbench, workspace, holdfast } = stage;
+  const { views, terminals } = workbench;
+  onTestFailed(() => workbench.screenshot('failed-services'));
+  const stateOf = (name: string): string | undefined =>
+    holdfast.services(workspace).find((service) => service.name === name)?.state;
+  const shows = (name: string, text: RegExp): Promise<unknown> =>
+    views.waitForRow(
+      VIEW,
+      `${name} ${text}`,
+      (row) => row.label === name && text.test(`${row.description} ${row.spoken}`),
+    );
+  const shown = (label: string): Promise<unknown> =>
+    terminals.waitFor(
+      `the log of ${label}`,
+      ({ isVisible, lines }) => isVisible && lines.some((line) => new RegExp(`\\b${label} \\d+$`).test(line)),
+    );
+
+  await views.openContainer('Holdfast');
+  await views.expand(VIEW);
+  await workbench.screenshot('services-1-welcome');
+
+  await workbench.command('holdfast.startAll');
+  await shows('api', /running/);
+  await shows('web', /running/);
+  expect(stateOf('api')).toBe('running');
+  await workbench.screenshot('services-2-running');
+
+  await views.act(VIEW, 'web', 'Stop Service');
+  await shows('web', /stopped/);
+  expect(stateOf('web')).toBe('stopped');
+  await workbench.screenshot('services-3-stopped-from-view');
+
+  await views.act(VIEW, 'web', 'Start Service');
+  await shows('web', /running/);
+  expect(stateOf('web')).toBe('running');
+
+  await views.act(VIEW, 'web', 'Show Service Logs');
+  await shown('web');
+  await workbench.screenshot('services-4-logs-from-view');
+
+  await workbench.command('holdfast.stopService');
+  await workbench.pick('api');
+  await shows('api', /stopped/);
+  await waitUntil('api to be stopped', () => stateOf('api') === 'stopped');
+
+  await workbench.command('holdfast.startService');
+  await workbench.pick('api');
+  await shows('api', /running/);
+
+  await workbench.command('holdfast.showLogs');
+  await workbench.pick('api');
+  await shown('api');
+  await workbench.screenshot('services-5-logs-from-palette');
+});
