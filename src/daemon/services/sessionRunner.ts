@@ -52,8 +52,9 @@ export interface SessionRunner {
 
 export interface RunRecord {
   readonly startedAt: number;
-  /** Where its output begins in the journal. */
+  /** Where its output begins in the journal, and ends (so far). */
   readonly start: number;
+  readonly end: number;
   /** Null while it lives, or where its end was never written. */
   readonly exit: RunExit | null;
 }

@@ -174,7 +174,9 @@ function next(around: Surroundings, machine: Machine, ended: Ended): Step {
   const { attempt, delayMs } = decision;
   const counted: Machine = { ...machine, attempts: attempt, restarts: machine.restarts + 1 };
   if (delayMs === 0) return begin(around, counted);
-  const nextAt = around.now + delayMs;
+  // Counted from its end, which a daemon that has just started learns of late.
+  const endedAt = Math.min(exit?.at ?? around.now, around.now);
+  const nextAt = Math.max(endedAt + delayMs, around.now);
   return step({ ...counted, state: { state: 'backingOff', attempt, nextAt, lastLines: [], exit } }, [
     ...leaving(machine),
     { effect: 'armTimer', at: nextAt },

@@ -1,0 +1,94 @@
+// Who waits for whom: what of a service's dependencies is not fulfilled yet and why, what to start along with it, and
+// who has to be stopped before it.
+
+import type { DependencyCondition, ServiceConfig, ServiceState } from '../../protocol/types.ts';
+import type { Waits } from './machine.ts';
+import { printExit } from './restartPolicy.ts';
+
+/** @returns null when there is no such service */
+export type StateLookup = (name: string) => ServiceState | null;
+
+/** Dependencies that are not fulfilled, each with the reason people are shown. */
+export function unmetDependencies(config: ServiceConfig, stateOf: StateLookup): Waits {
+  return Object.entries(config.dependsOn).flatMap(([service, { condition }]) => {
+    const state = stateOf(service);
+    const because = state === null ? `${service} is not declared` : unmetReason(service, condition, state);
+    return because === null ? [] : [{ service, condition, because }];
+  });
+}
+
+/**
+ * The services and all they depend on, directly or not, dependencies first. Circles and unknown names, which a file
+ * cannot contain, are passed over.
+ */
+export function startOrder(
+  names: Iterable<string>,
+  configOf: (name: string) => ServiceConfig | null,
+): string[] {
+  const order = new Set<string>();
+  const entered = new Set<string>();
+  const enter = (name: string): void => {
+    if (entered.has(name)) return;
+    entered.add(name);
+    const config = configOf(name);
+    if (config === null) return;
+    for (const dependency of Object.keys(config.dependsOn)) enter(dependency);
+    order.add(name);
+  };
+  for (const name of names) enter(name);
+  return [...order];
+}
+
+/** Whether `dependant` waits for `name`, directly or through others. */
+export function dependsOn(
+  dependant: ServiceConfig,
+  name: string,
+  configOf: (name: string) => ServiceConfig | null,
+): boolean {
+  return dependant.name !== name && startOrder([dependant.name], configOf).includes(name);
+}
+
+/** @returns the circle that `config` would close, from its name to its name; null when it closes none */
+export function circleThrough(
+  config: ServiceConfig,
+  configOf: (name: string) => ServiceConfig | null,
+): readonly string[] | null {
+  const seen = new Set<string>();
+  const search = (path: readonly string[], at: ServiceConfig): readonly string[] | null => {
+    for (const name of Object.keys(at.dependsOn)) {
+      if (name === config.name) return [...path, name];
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const next = configOf(name);
+      const found = next && search([...path, name], next);
+      if (found) return found;
+    }
+    return null;
+  };
+  return search([config.name], config);
+}
+
+function unmetReason(name: string, condition: DependencyCondition, state: ServiceState): string | null {
+  if (state.state === 'completed') {
+    if (state.exit.exitCode === 0) return null;
+    return `${name} ${printExit(state.exit)}`;
+  }
+  if (state.state === 'running') {
+    if (condition === 'started' || (condition === 'ready' && state.ready)) return null;
+    if (condition === 'healthy' && state.healthy === true) return null;
+    if (condition === 'completed') return `${name} has not ended yet`;
+    return condition === 'ready' ? `${name} runs but is not ready yet` : `${name} is not healthy yet`;
+  }
+  switch (state.state) {
+    case 'failed':
+      return `${name} failed: ${state.reason}`;
+    case 'lost':
+      return `${name} is lost: ${state.reason}`;
+    case 'backingOff':
+      return `${name} crashed and is about to be started again`;
+    case 'waiting':
+      return `${name} waits itself for ${state.on.map(({ service }) => service).join(', ')}`;
+    default:
+      return `${name} is ${state.state}`;
+  }
+}
