@@ -193,7 +193,8 @@ function contextOfMany(services: readonly ServiceInfo[], isHere: boolean): strin
   return words.join(' ');
 }
 
-function isIdle({ state }: ServiceInfo): boolean {
+/** Nothing of it runs or is about to. */
+export function isIdle({ state }: ServiceInfo): boolean {
   return ['stopped', 'completed', 'failed', 'lost'].includes(state.state);
 }
 

@@ -37,6 +37,11 @@ export function foregroundProgram(session: SessionInfo): string | null {
   return isShellOf(foreground, session.argv) ? null : foreground;
 }
 
+/** What it is doing and where it is shown, or how it ended. */
+export function terminalText(session: SessionInfo, places: Places, now: number): string {
+  return isEnded(session) ? endText(session, now) : liveText(session, places, now);
+}
+
 export function isEnded({ state }: SessionInfo): boolean {
   return state === 'exited' || state === 'lost';
 }
@@ -60,7 +65,7 @@ function runningOf(sessions: readonly SessionInfo[]): string {
 }
 
 function terminalRow(session: SessionInfo, places: Places, now: number): Row {
-  const words = isEnded(session) ? endText(session, now) : liveText(session, places, now);
+  const words = terminalText(session, places, now);
   return {
     id: `terminal:${session.id}`,
     label: session.name,

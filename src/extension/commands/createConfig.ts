@@ -1,0 +1,55 @@
+// Proposes a first holdfast.yaml and writes it only when the user saves what is shown.
+
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Holdfast } from '../context.ts';
+import { proposeConfig } from '../firstConfig.ts';
+import { sayNothingToDo } from '../say.ts';
+import { openConfigFile } from './openConfig.ts';
+import { startAll } from './startAll.ts';
+
+export async function createConfig(holdfast: Holdfast): Promise<void> {
+  const folder = await pickFolder();
+  if (folder === undefined) return;
+  const { fsPath } = folder.uri;
+  const names = await readdir(fsPath);
+  const existing = names.find((name) => /^holdfast\.ya?ml$/.test(name));
+  if (existing !== undefined) return openConfigFile(path.join(fsPath, existing));
+  const text = proposeConfig({
+    procfile: await textOf(path.join(fsPath, 'Procfile')),
+    packageJson: await textOf(path.join(fsPath, 'package.json')),
+    names,
+  });
+  const document = await propose(vscode.Uri.joinPath(folder.uri, 'holdfast.yaml'), text);
+  const [saveAndStart, save] = ['Save and Start', 'Save'];
+  const question = 'This is what Holdfast proposes. Change what you like, then save it.';
+  const answer = await vscode.window.showInformationMessage(question, saveAndStart, save);
+  if (answer === undefined || !(await document.save())) return;
+  if (answer === saveAndStart) {
+    await holdfast.window.refresh();
+    await startAll(holdfast);
+  }
+}
+
+async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
+  if (folders.length === 0) await sayNothingToDo('Open a folder first: holdfast.yaml describes its services.');
+  return folders[0];
+}
+
+/** An unsaved document that will become the file. */
+async function propose(file: vscode.Uri, text: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(file.with({ scheme: 'untitled' }));
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  edit.replace(document.uri, all, text);
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}

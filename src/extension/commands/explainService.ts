@@ -1,0 +1,24 @@
+// Says why a service is in the state it is in, and what can be done about it.
+
+import type { Holdfast } from '../context.ts';
+import { idsByRoot, servicesOf } from './targets.ts';
+
+export async function explainService(holdfast: Holdfast, row?: unknown): Promise<void> {
+  const services = await servicesOf(holdfast, row, () => true, 'explain');
+  for (const targets of idsByRoot(services ?? [])) {
+    const { explanations } = await holdfast.request('service/why', targets);
+    const text = explanations
+      .map(({ target, state, reason, details, suggestions }) =>
+        [
+          `# ${target} is ${state}`,
+          reason,
+          details.map((line) => `    ${line}`).join('\n'),
+          suggestions.map((line) => `- ${line}`).join('\n'),
+        ]
+          .filter((part) => part !== '')
+          .join('\n\n'),
+      )
+      .join('\n\n');
+    await holdfast.reports.show('Why', `${text}\n`);
+  }
+}

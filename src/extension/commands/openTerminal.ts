@@ -1,0 +1,25 @@
+// Shows a session in a terminal of this window: the tab that shows it already, else a new one.
+
+import * as vscode from 'vscode';
+import type { Holdfast } from '../context.ts';
+import { sessionOf } from './targets.ts';
+
+export async function openTerminal(holdfast: Holdfast, row?: unknown): Promise<void> {
+  await open(holdfast, row, vscode.TerminalLocation.Panel);
+}
+
+export async function openTerminalInEditor(holdfast: Holdfast, row?: unknown): Promise<void> {
+  await open(holdfast, row, { viewColumn: vscode.ViewColumn.Active });
+}
+
+async function open(
+  holdfast: Holdfast,
+  row: unknown,
+  location: Exclude<vscode.TerminalOptions['location'], undefined>,
+): Promise<void> {
+  const session = await sessionOf(holdfast, row, () => true, 'open');
+  if (session === undefined) return;
+  const shown = holdfast.pairing.terminalOf(session.id);
+  if (shown !== undefined) shown.show();
+  else await holdfast.openTerminal({ how: 'open', session: session.id }, { location });
+}

@@ -1,0 +1,30 @@
+// Follows the log of a service, or of several merged, in a terminal that only prints.
+
+import * as vscode from 'vscode';
+import type { Holdfast } from '../context.ts';
+import { logsArguments } from '../terminals/arguments.ts';
+import { servicesOf } from './targets.ts';
+
+export async function showLogs(holdfast: Holdfast, row?: unknown): Promise<void> {
+  const services = await servicesOf(holdfast, row, ({ session }) => session !== null, 'show the log of');
+  const root = services?.[0]?.root;
+  if (services === undefined || root === undefined) return;
+  const launcher = await holdfast.launcher();
+  const names = services.filter((service) => service.root === root).map(({ name }) => name);
+  const shellArgs = logsArguments(root, names);
+  const open = vscode.window.terminals.find(
+    ({ creationOptions }) =>
+      'shellArgs' in creationOptions && JSON.stringify(creationOptions.shellArgs) === JSON.stringify(shellArgs),
+  );
+  const terminal =
+    open !== undefined && open.exitStatus === undefined
+      ? open
+      : vscode.window.createTerminal({
+          name: `Logs: ${names.join(', ')}`,
+          shellPath: launcher.path,
+          shellArgs,
+          env: { ...launcher.env },
+          iconPath: new vscode.ThemeIcon('output'),
+        });
+  terminal.show();
+}

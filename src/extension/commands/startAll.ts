@@ -1,0 +1,23 @@
+// The stack of this window: reads each holdfast.yaml again and starts what is meant to start by itself.
+
+import type { Holdfast } from '../context.ts';
+import { sayNothingToDo } from '../say.ts';
+import { envPairs } from '../window.ts';
+import { sayResults } from './results.ts';
+
+export async function startAll(holdfast: Holdfast, row?: unknown): Promise<void> {
+  const roots = [...holdfast.window.configs.keys()].filter((root) => row === undefined || row === `root:${root}`);
+  if (roots.length === 0) {
+    await sayNothingToDo('No folder of this window has a holdfast.yaml.', {
+      title: 'Create holdfast.yaml',
+      command: 'holdfast.createConfig',
+    });
+  }
+  for (const root of roots) {
+    const { services } = await holdfast.request('config/apply', { root, env: envPairs() });
+    const target = services.filter(({ config }) => config.autostart).map(({ id }) => id);
+    if (target.length === 0) continue;
+    const { results } = await holdfast.request('service/start', { target, root, env: envPairs() });
+    await sayResults(holdfast, results);
+  }
+}

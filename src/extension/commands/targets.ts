@@ -1,0 +1,96 @@
+// What a command is about: the row it was called on, or, from the palette, what the user picks.
+
+import * as vscode from 'vscode';
+import type { ServiceInfo, SessionInfo } from '../../protocol/types.ts';
+import type { Holdfast } from '../context.ts';
+import { sayNothingToDo } from '../say.ts';
+import { isHere } from '../views/places.ts';
+import { hasFailed, isUp, stateText } from '../views/serviceRows.ts';
+import { isEnded, terminalText } from '../views/terminalRows.ts';
+
+/**
+ * @param row `service:ID`, `group:NAME:ROOT`, `root:ROOT`, or undefined from the palette
+ * @param suits which services the palette offers
+ * @returns undefined when there was nothing to pick from, which was said, or nothing was picked
+ */
+export async function servicesOf(
+  holdfast: Holdfast,
+  row: unknown,
+  suits: (service: ServiceInfo) => boolean,
+  verb: string,
+): Promise<readonly ServiceInfo[] | undefined> {
+  const services = [...holdfast.client.mirror.services.values()];
+  if (typeof row === 'string') return services.filter((service) => isOfRow(service, row));
+  const here = services.filter(({ root }) => isHere(root, holdfast.window));
+  const choices = here.filter(suits).sort((a, b) => a.name.localeCompare(b.name));
+  if (choices.length === 0) {
+    const hasConfig = holdfast.window.configs.size > 0;
+    if (here.length > 0) await sayNothingToDo(`There is no service to ${verb}.`);
+    else if (hasConfig)
+      await sayNothingToDo('No service runs here.', { title: 'Start All', command: 'holdfast.startAll' });
+    else
+      await sayNothingToDo('No services are declared in this folder.', {
+        title: 'Create holdfast.yaml',
+        command: 'holdfast.createConfig',
+      });
+    return undefined;
+  }
+  const now = Date.now();
+  const items = choices.map((service) => ({
+    label: `$(${hasFailed(service) ? 'error' : isUp(service) ? 'pass-filled' : 'circle-outline'}) ${service.name}`,
+    description: stateText(service, now),
+    service,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Service to ${verb}` });
+  return picked && [picked.service];
+}
+
+/**
+ * @param row `terminal:ID` or `service:ID` (its terminal); undefined from the palette, or from a terminal's own tab
+ */
+export async function sessionOf(
+  holdfast: Holdfast,
+  row: unknown,
+  suits: (session: SessionInfo) => boolean,
+  verb: string,
+): Promise<SessionInfo | undefined> {
+  const { sessions, services } = holdfast.client.mirror;
+  if (typeof row === 'string') {
+    const id = row.slice(row.indexOf(':') + 1);
+    return sessions.get(row.startsWith('service:') ? (services.get(id)?.session ?? '') : id);
+  }
+  const choices = [...sessions.values()]
+    .filter((session) => session.kind !== 'service' && suits(session))
+    .sort((a, b) => Number(isHere(b.root, holdfast.window)) - Number(isHere(a.root, holdfast.window)));
+  if (choices.length === 0) {
+    await sayNothingToDo(`There is no terminal to ${verb}.`, {
+      title: 'New Terminal',
+      command: 'holdfast.newTerminal',
+    });
+    return undefined;
+  }
+  const now = Date.now();
+  const items = choices.map((session) => ({
+    label: `$(${isEnded(session) ? 'check' : 'terminal'}) ${session.name}`,
+    description: terminalText(session, holdfast.window, now),
+    detail: isHere(session.root, holdfast.window) ? '' : session.cwd,
+    session,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Terminal to ${verb}` });
+  return picked?.session;
+}
+
+/** Verbs go to one root at a time; ids are unique over all of them, so that a name need not be. */
+export function idsByRoot(
+  services: readonly ServiceInfo[],
+): readonly { readonly root: string | null; readonly target: string[] }[] {
+  const roots = [...new Set(services.map(({ root }) => root))];
+  return roots.map((root) => ({
+    root,
+    target: services.filter((service) => service.root === root).map(({ id }) => id),
+  }));
+}
+
+function isOfRow({ id, group, root }: ServiceInfo, row: string): boolean {
+  return row === `service:${id}` || row === `group:${group}:${root ?? ''}` || row === `root:${root ?? ''}`;
+}

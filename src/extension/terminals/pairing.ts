@@ -1,0 +1,157 @@
+// Which VS Code terminal shows which session. Told by the terminal's arguments, or, where those cannot say it, by the
+// process id of its attach client, which the keeper knows as a viewer. Remembers the answer over a restart.
+
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { SessionInfo } from '../../protocol/types.ts';
+import { wantedOf } from './arguments.ts';
+import type { Remembered, Shown } from './remembered.ts';
+
+const REMEMBERED_KEY = 'holdfast.terminals';
+
+export interface PairingSource {
+  readonly sessions: () => ReadonlyMap<string, SessionInfo>;
+  /** Id of this window, as attach clients name it. */
+  readonly window: string;
+  readonly memory: vscode.Memento;
+}
+
+interface Ours {
+  readonly terminal: vscode.Terminal;
+  readonly isClaimed: boolean;
+  /** What its arguments say; null for a claim. */
+  readonly asked: string | null;
+  pid: number | null;
+  /** Where its attach client was last seen; a viewer may be moved. */
+  seen: { readonly session: string; readonly writer: string } | null;
+}
+
+export class Pairing {
+  readonly #source: PairingSource;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new Emitter<void>());
+  readonly #closed = this.#owned.add(
+    new Emitter<{ readonly terminal: vscode.Terminal; readonly session: string }>(),
+  );
+  /** In the order VS Code lists them. */
+  readonly #ours = new Map<vscode.Terminal, Ours>();
+  #isRemembering = false;
+
+  readonly onDidChange: Event<void> = this.#changed.event;
+  /** A terminal of ours is gone; its exit status says why. */
+  readonly onDidClose: Event<{ readonly terminal: vscode.Terminal; readonly session: string }> =
+    this.#closed.event;
+
+  constructor(source: PairingSource) {
+    this.#source = source;
+    for (const terminal of vscode.window.terminals) this.#add(terminal);
+    this.#owned.add(vscode.window.onDidOpenTerminal((terminal) => this.#add(terminal)));
+    this.#owned.add(vscode.window.onDidCloseTerminal((terminal) => this.#remove(terminal)));
+  }
+
+  /** Ours, in the order VS Code lists them. */
+  shown(): readonly Shown[] {
+    return [...this.#ours.values()].map((ours) => ({
+      session: sessionOf(ours),
+      pid: ours.pid,
+      isClaimed: ours.isClaimed,
+      writer: ours.seen?.writer ?? null,
+    }));
+  }
+
+  sessionOf(terminal: vscode.Terminal): string | undefined {
+    const ours = this.#ours.get(terminal);
+    return ours === undefined ? undefined : (sessionOf(ours) ?? undefined);
+  }
+
+  terminalOf(session: string): vscode.Terminal | undefined {
+    return [...this.#ours.values()].find((ours) => sessionOf(ours) === session)?.terminal;
+  }
+
+  /** The sessions changed: looks where our attach clients are now. */
+  update(): void {
+    const byPid = new Map<number, { session: string; writer: string }>();
+    for (const session of this.#source.sessions().values()) {
+      for (const { pid, window, writer } of session.viewers) {
+        if (pid !== null && window === this.#source.window) byPid.set(pid, { session: session.id, writer });
+      }
+    }
+    let isChanged = false;
+    for (const ours of this.#ours.values()) {
+      const seen = ours.pid === null ? undefined : byPid.get(ours.pid);
+      // One that is not seen right now is between two connections, not gone.
+      if (seen === undefined) continue;
+      isChanged ||= ours.seen?.session !== seen.session || ours.seen.writer !== seen.writer;
+      ours.seen = seen;
+    }
+    if (isChanged) this.#didChange();
+  }
+
+  /** What was there when VS Code last ran. */
+  remembered(): readonly Remembered[] {
+    return this.#source.memory.get<readonly Remembered[]>(REMEMBERED_KEY) ?? [];
+  }
+
+  /** From now on what is shown is what was wanted; before, it may be half of what VS Code is still restoring. */
+  beginRemembering(): void {
+    this.#isRemembering = true;
+    this.#remember();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #add(terminal: vscode.Terminal): void {
+    const wanted = wantedOf(shellArgsOf(terminal));
+    if (wanted === undefined || this.#ours.has(terminal)) return;
+    const ours: Ours = {
+      terminal,
+      isClaimed: wanted.how === 'claim',
+      asked: wanted.how === 'claim' ? null : wanted.session,
+      pid: null,
+      seen: null,
+    };
+    this.#ours.set(terminal, ours);
+    this.#didChange();
+    void terminal.processId.then((pid) => {
+      ours.pid = pid ?? null;
+      this.update();
+      this.#didChange();
+    });
+  }
+
+  #remove(terminal: vscode.Terminal): void {
+    const ours = this.#ours.get(terminal);
+    if (ours === undefined) return;
+    this.#ours.delete(terminal);
+    const session = sessionOf(ours);
+    // When the whole window goes, what was in it is what is wanted back.
+    if (terminal.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) this.#isRemembering = false;
+    this.#didChange();
+    if (session !== null) this.#closed.fire({ terminal, session });
+  }
+
+  #didChange(): void {
+    this.#remember();
+    this.#changed.fire();
+  }
+
+  #remember(): void {
+    if (!this.#isRemembering) return;
+    const list = this.shown().flatMap(({ session, pid, isClaimed }): Remembered[] =>
+      session === null ? [] : [{ session, pid, isClaimed }],
+    );
+    if (JSON.stringify(list) === JSON.stringify(this.remembered())) return;
+    void this.#source.memory.update(REMEMBERED_KEY, list);
+  }
+}
+
+function sessionOf(ours: Ours): string | null {
+  return ours.seen?.session ?? ours.asked;
+}
+
+function shellArgsOf({ creationOptions }: vscode.Terminal): unknown {
+  return 'shellArgs' in creationOptions ? creationOptions.shellArgs : undefined;
+}
