@@ -29,12 +29,18 @@ const State = z.object({
   ),
 });
 
-export type State = z.infer<typeof State>;
+type State = z.infer<typeof State>;
 
 export interface StateFileOptions {
   readonly path: string;
   readonly bootId: string;
   readonly log: Pick<Log, 'warn' | 'error'>;
+}
+
+export interface Loaded {
+  readonly records: readonly ServiceRecord[];
+  /** Else nothing of them can still live. */
+  readonly isSameBoot: boolean;
 }
 
 export class StateFile {
@@ -63,13 +69,16 @@ export class StateFile {
    * wanted is not any more.
    * @param current what `save` is to write from now on
    */
-  load(current: () => readonly ServiceRecord[]): readonly ServiceRecord[] {
+  load(current: () => readonly ServiceRecord[]): Loaded {
     this.#services = current;
     const state = this.#read();
-    if (state === undefined) return [];
+    if (state === undefined) return { records: [], isSameBoot: true };
     this.#isPersistent = state.persistent;
-    if (state.bootId === this.#options.bootId) return state.services;
-    return state.services.map((service) => ({ ...service, wanted: 'down', hasRun: false }));
+    if (state.bootId === this.#options.bootId) return { records: state.services, isSameBoot: true };
+    return {
+      records: state.services.map((service) => ({ ...service, wanted: 'down' })),
+      isSameBoot: false,
+    };
   }
 
   /** Resolves when all that was said before is on disk. Calls at the same time share one write. */

@@ -1,0 +1,396 @@
+// All services: finds those a request means, starts what they depend on first, stops dependants first, tells those that
+// wait when something changed, and remembers on disk what is wanted. What one service does is `service` and `transition`.
+
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import { changeOf } from '../../config/plan.ts';
+import { dependencyCycle, type HoldfastFailure, notFound } from '../../protocol/failure.ts';
+import type {
+  EnvPairs,
+  EnvPolicy,
+  Run,
+  ServiceConfig,
+  ServiceInfo,
+  TargetResult,
+  Targets,
+} from '../../protocol/types.ts';
+import type { Waits } from './machine.ts';
+import { Service, type ServicePorts, type ServiceRecord, serviceIdOf } from './service.ts';
+import { circleThrough, dependsOn, startOrder, unmetDependencies } from './startOrder.ts';
+import type { StateFile } from './stateFile.ts';
+import { type Resolved, resolveTargets } from './targets.ts';
+import { type Explanation, explain } from './why.ts';
+
+export type SupervisorChange = { readonly put: ServiceInfo } | { readonly removed: string };
+
+export interface SupervisorOptions extends Omit<ServicePorts, 'save' | 'unmet' | 'onDidChange'> {
+  readonly stateFile: Pick<StateFile, 'load' | 'save'>;
+}
+
+export type StartParams = Targets & { readonly env: EnvPairs; readonly envPolicy: EnvPolicy };
+
+interface Answer {
+  readonly results: TargetResult[];
+  readonly services: ServiceInfo[];
+}
+
+export class Supervisor implements Disposable {
+  readonly #options: SupervisorOptions;
+  readonly #ports: ServicePorts;
+  readonly #services = new Map<string, Service>();
+  readonly #changed = new Set<Service>();
+  readonly #owned = new DisposableStore();
+  readonly #didChange = this.#owned.add(new Emitter<SupervisorChange>());
+  /** What the state file has of each: most changes are none to it. */
+  readonly #recorded = new WeakMap<Service, string>();
+  #isSettling = false;
+
+  readonly onDidChange = this.#didChange.event;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#ports = {
+      ...options,
+      save: () => options.stateFile.save(),
+      unmet: (service) => this.#unmet(service),
+      onDidChange: (service) => this.#didChangeService(service),
+    };
+    const { runner } = options;
+    this.#owned.add(
+      runner.onDidExit(({ session, run, exit, end }) => this.#services.get(session)?.didExit(run, exit, end)),
+    );
+    this.#owned.add(
+      runner.onDidLose(({ session, reason }) => {
+        const service = this.#services.get(session);
+        // A spawn under way tells itself what became of it.
+        if (service?.machine.process.kind === 'live') service.dispatch({ event: 'lostKeeper', reason });
+      }),
+    );
+  }
+
+  /** Services that run or are about to: as long as there are any, the daemon is needed. */
+  get enabledCount(): number {
+    const over = ['stopped', 'completed', 'failed'];
+    return [...this.#services.values()].filter(({ machine }) => !over.includes(machine.state.state)).length;
+  }
+
+  /** First thing after a start of the daemon; then `adopt` for each session a keeper has, then `finishAdoption`. */
+  load(): void {
+    const { records, isSameBoot } = this.#options.stateFile.load(() =>
+      [...this.#services.values()].map(({ record }) => record),
+    );
+    for (const record of records) this.#recorded.set(this.#add(record, isSameBoot), JSON.stringify(record));
+  }
+
+  /** @returns false when no service of that session is declared: nobody supervises what runs there */
+  async adopt(session: string, run: Run): Promise<boolean> {
+    const service = this.#services.get(session);
+    if (service === undefined) return false;
+    service.adopt(run, await this.#options.journal.runs(session));
+    return true;
+  }
+
+  /** What no keeper has: its journal may still tell how it ended; else it is lost, or was never started. */
+  async finishAdoption(): Promise<void> {
+    for (const service of [...this.#services.values()]) {
+      if (service.machine.process.kind === 'unknown') {
+        const records = await this.#options.journal.runs(service.id);
+        const last = records.at(-1);
+        if (last === undefined || last.exit === null)
+          service.dispatch({ event: 'lostKeeper', reason: 'its keeper died while no daemon ran' });
+        else service.adopt({ ...last, number: records.length, pid: 0, startTime: 0 }, records);
+      } else if (service.machine.wanted === 'up' && service.machine.process.kind === 'none') {
+        service.dispatch({ event: 'startRequested' });
+      }
+    }
+  }
+
+  /** Declares one service that stands in no file, or changes it; what runs goes on as it is until restarted. */
+  async declare(root: string | null, config: ServiceConfig): Promise<ServiceInfo> {
+    const configOf = this.#configsOf(root);
+    for (const name of Object.keys(config.dependsOn))
+      if (name !== config.name && configOf(name) === null) throw notFound('service', name);
+    const circle = circleThrough(config, configOf);
+    if (circle !== null) throw dependencyCycle(circle);
+    const service = this.#declare(root, config, 'hand');
+    await this.#options.stateFile.save();
+    return service.info;
+  }
+
+  /** Declares what a file says, restarts what runs with something else, stops and forgets what it no longer says. */
+  async apply(root: string, configs: readonly ServiceConfig[]): Promise<ServiceInfo[]> {
+    const names = new Set(configs.map(({ name }) => name));
+    for (const service of this.#inRoot(root))
+      if (service.origin === 'file' && !names.has(service.name)) this.#remove(service);
+    const services = configs.map((config) => {
+      const before = this.#services.get(serviceIdOf(root, config.name))?.config;
+      const service = this.#declare(root, config, 'file');
+      const change = changeOf(before, config);
+      if (change === 'restart' || change === 'update')
+        service.dispatch({ event: 'configChanged', needsRestart: change === 'restart' });
+      return service;
+    });
+    await this.#options.stateFile.save();
+    return services.map(({ info }) => info);
+  }
+
+  /** With all they depend on. `all` leaves out what is not started automatically, and what has completed. */
+  async start({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
+    const resolved = this.#resolve(targets);
+    const chosen = chosenToStart(resolved);
+    const isNamed = new Set(resolved.flatMap(({ isNamed, found }) => (isNamed ? found : [])));
+    const results = new Map<Service, TargetResult>();
+    for (const service of this.#withDependencies(chosen)) {
+      const isDone = !isUp(service) && (isNamed.has(service) || service.machine.state.state !== 'completed');
+      service.isBeingRemoved = false;
+      service.isStopHeld = false;
+      if (isDone) service.rememberEnvironment(envPolicy, env);
+      if (isDone) service.dispatch({ event: 'startRequested' });
+      if (chosen.has(service)) results.set(service, done(service, isDone));
+    }
+    return this.#answer(resolved, results);
+  }
+
+  async restart({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
+    const resolved = this.#resolve(targets);
+    const chosen = chosenToStart(resolved);
+    const results = new Map<Service, TargetResult>();
+    for (const service of this.#withDependencies(chosen)) {
+      const isDependency = !chosen.has(service);
+      if (isDependency && (isUp(service) || service.machine.state.state === 'completed')) continue;
+      service.isBeingRemoved = false;
+      service.isStopHeld = false;
+      service.rememberEnvironment(envPolicy, env);
+      service.dispatch({ event: isDependency ? 'startRequested' : 'restartRequested' });
+      if (!isDependency) results.set(service, done(service, true));
+    }
+    return this.#answer(resolved, results);
+  }
+
+  /** Dependants first: a service runs until those that need it have ended, if they are to be stopped as well. */
+  async stop(targets: Targets): Promise<Answer> {
+    const resolved = this.#resolve(targets);
+    const results = new Map<Service, TargetResult>();
+    // All are marked before the first one ends: then each knows which of its dependants are to end as well.
+    this.#settleAfter(() => {
+      for (const service of new Set(resolved.flatMap(({ found }) => found))) {
+        const { process, state } = service.machine;
+        const isDone = process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
+        service.isStopHeld = true;
+        service.dispatch({ event: 'stopPlanned' });
+        results.set(service, done(service, isDone));
+      }
+    });
+    return this.#answer(resolved, results);
+  }
+
+  async remove(targets: Targets): Promise<{ results: TargetResult[] }> {
+    const resolved = this.#resolve(targets);
+    const results = new Map<Service, TargetResult>();
+    for (const service of new Set(resolved.flatMap(({ found }) => found))) {
+      results.set(service, done(service, true));
+      this.#remove(service);
+    }
+    const { results: answers } = await this.#answer(resolved, results);
+    return { results: answers };
+  }
+
+  /** @param root absent: of all roots */
+  list(root?: string | null): ServiceInfo[] {
+    const services = [...this.#services.values()];
+    return (root === undefined ? services : services.filter((service) => service.root === root)).map(
+      ({ info }) => info,
+    );
+  }
+
+  /** Throws `notFound` or `ambiguous` for the first target that means nothing. */
+  find(targets: Targets): ServiceInfo[] {
+    const resolved = this.#resolve(targets);
+    const failure = resolved.find((one) => one.failure !== null)?.failure;
+    if (failure) throw failure;
+    return [...new Set(resolved.flatMap(({ found }) => found))].map(({ info }) => info);
+  }
+
+  async why(targets: Targets): Promise<{ explanations: Explanation[] }> {
+    const services = this.find(targets).flatMap(({ id }) => this.#services.get(id) ?? []);
+    const { journal, clock } = this.#options;
+    return {
+      explanations: await Promise.all(services.map((service) => explain(service, journal, clock.now()))),
+    };
+  }
+
+  dispose(): void {
+    for (const service of this.#services.values()) service.dispose();
+    this.#owned.dispose();
+  }
+
+  #add(record: ServiceRecord, isLoaded: boolean): Service {
+    const service = new Service(this.#ports, record, isLoaded);
+    this.#services.set(service.id, service);
+    return service;
+  }
+
+  #declare(root: string | null, config: ServiceConfig, origin: ServiceRecord['origin']): Service {
+    const session = serviceIdOf(root, config.name);
+    const known = this.#services.get(session);
+    if (known !== undefined) {
+      known.origin = origin;
+      known.isBeingRemoved = false;
+      known.setConfig(config);
+      return known;
+    }
+    const record = { root, config, origin, wanted: 'down', session, hasRun: false, startedAt: 0 } as const;
+    const service = this.#add(record, false);
+    this.#didChangeService(service);
+    return service;
+  }
+
+  #remove(service: Service): void {
+    service.isBeingRemoved = true;
+    service.dispatch({ event: 'stopRequested' });
+    this.#didChangeService(service);
+  }
+
+  /** A single target that means nothing is the failure of the whole request. */
+  #resolve(targets: Targets): Resolved<Service>[] {
+    const resolved = resolveTargets(targets, this.#services.values());
+    const [only] = resolved;
+    if (resolved.length === 1 && only?.failure) throw only.failure;
+    return resolved;
+  }
+
+  #inRoot(root: string | null): Service[] {
+    return [...this.#services.values()].filter((service) => service.root === root);
+  }
+
+  #configsOf(root: string | null): (name: string) => ServiceConfig | null {
+    return (name) => this.#services.get(serviceIdOf(root, name))?.config ?? null;
+  }
+
+  #withDependencies(chosen: ReadonlySet<Service>): Service[] {
+    const ordered = new Set<Service>();
+    for (const service of chosen) {
+      for (const name of startOrder([service.name], this.#configsOf(service.root))) {
+        const found = this.#services.get(serviceIdOf(service.root, name));
+        if (found !== undefined) ordered.add(found);
+      }
+    }
+    return [...ordered];
+  }
+
+  #unmet(service: Service): Waits {
+    return unmetDependencies(
+      service.config,
+      (name) => this.#services.get(serviceIdOf(service.root, name))?.machine.state ?? null,
+    );
+  }
+
+  #didChangeService(service: Service): void {
+    if (this.#services.get(service.id) !== service) return;
+    this.#changed.add(service);
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#settleAfter(() => undefined);
+  }
+
+  /** Does something, then what its changes bring about in others, until nothing more follows. Calls do not nest. */
+  #settleAfter(work: () => void): void {
+    if (this.#isSettling) {
+      work();
+      return;
+    }
+    this.#isSettling = true;
+    try {
+      work();
+      do {
+        for (const service of [...this.#changed]) this.#publish(service);
+        for (const service of this.#services.values()) this.#follow(service);
+      } while (this.#changed.size > 0);
+    } finally {
+      this.#isSettling = false;
+    }
+  }
+
+  #publish(service: Service): void {
+    this.#changed.delete(service);
+    const isGone = service.isBeingRemoved && service.machine.process.kind === 'none';
+    if (isGone) {
+      service.dispose();
+      this.#services.delete(service.id);
+      this.#didChange.fire({ removed: service.id });
+    } else this.#didChange.fire({ put: service.info });
+    const recorded = isGone ? '' : JSON.stringify(service.record);
+    if (this.#recorded.get(service) === recorded) return;
+    this.#recorded.set(service, recorded);
+    void this.#options.stateFile.save();
+  }
+
+  #follow(service: Service): void {
+    const { state, wanted } = service.machine;
+    if (state.state === 'waiting' && JSON.stringify(state.on) !== JSON.stringify(this.#unmet(service)))
+      service.dispatch({ event: 'dependencyChanged' });
+    if (!service.isStopHeld) return;
+    if (wanted === 'up') service.isStopHeld = false;
+    else if (!this.#isNeeded(service)) {
+      service.isStopHeld = false;
+      service.dispatch({ event: 'stopRequested' });
+    }
+  }
+
+  /** By a dependant that is being stopped too and has not ended yet. */
+  #isNeeded(service: Service): boolean {
+    const configOf = this.#configsOf(service.root);
+    return this.#inRoot(service.root).some(
+      (other) =>
+        other.machine.wanted === 'down' &&
+        other.machine.process.kind !== 'none' &&
+        dependsOn(other.config, service.name, configOf),
+    );
+  }
+
+  /** In the order asked for. */
+  async #answer(
+    resolved: readonly Resolved<Service>[],
+    results: ReadonlyMap<Service, TargetResult>,
+  ): Promise<Answer> {
+    await this.#options.stateFile.save();
+    const answered = new Set<Service>();
+    const ordered = resolved.flatMap(({ target, found, failure }) => {
+      if (failure !== null) return [failed(target, failure)];
+      const fresh = found.filter((service) => results.has(service) && !answered.has(service));
+      for (const service of fresh) answered.add(service);
+      return fresh.flatMap((service) => results.get(service) ?? []);
+    });
+    return { results: ordered, services: [...answered].map(({ info }) => info) };
+  }
+}
+
+function chosenToStart(resolved: readonly Resolved<Service>[]): Set<Service> {
+  return new Set(
+    resolved.flatMap(({ target, found }) =>
+      isAll(target) ? found.filter(({ config }) => config.autostart) : found,
+    ),
+  );
+}
+
+function isAll(target: string): boolean {
+  return target === 'all' || target.endsWith(':all');
+}
+
+/** Runs, or will without being asked again. */
+function isUp({ machine }: Service): boolean {
+  if (machine.wanted === 'down') return false;
+  return machine.process.kind === 'live' || machine.process.kind === 'spawning'
+    ? true
+    : machine.state.state === 'waiting';
+}
+
+function done(service: Service, isDone: boolean): TargetResult {
+  return { target: service.name, result: isDone ? 'done' : 'nothingToDo', error: null };
+}
+
+function failed(target: string, { kind, message }: HoldfastFailure): TargetResult {
+  return { target, result: 'failed', error: { kind, message } };
+}
