@@ -71,13 +71,17 @@ function scriptsOf(packageJson: string): string[] {
 
 /** What can be typed as a target: `dev:web` becomes `dev-web`. */
 function serviceName(name: string): string {
-  const plain = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 64);
+  const plain = name
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 64);
   return plain === '' || plain === 'all' ? `service-${plain}` : plain;
 }
 
 /** Plain where YAML takes it so; a JSON string is YAML too. */
 function yamlText(text: string): string {
-  return /^[A-Za-z0-9./][\w ./:=@$-]*$/.test(text) && !/: |:$|\s#|^(true|false|null|yes|no|on|off)$/i.test(text)
+  return /^[A-Za-z0-9./][\w ./:=@$-]*$/.test(text) &&
+    !/: |:$|\s#|^(true|false|null|yes|no|on|off)$/i.test(text)
     ? text
     : JSON.stringify(text);
 }

@@ -35,7 +35,8 @@ export async function createConfig(holdfast: Holdfast): Promise<void> {
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
-  if (folders.length === 0) await sayNothingToDo('Open a folder first: holdfast.yaml describes its services.');
+  if (folders.length === 0)
+    await sayNothingToDo('Open a folder first: holdfast.yaml describes its services.');
   return folders[0];
 }
 

@@ -39,6 +39,7 @@ function doctorText(checks: readonly Check[]): string {
     `- **${result}** ${check}: ${detail}`,
     ...(fix === null ? [] : [`  - To do: ${fix}`]),
   ]);
-  const summary = failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
+  const summary =
+    failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
   return `# Holdfast Doctor\n\n${summary}\n\n${lines.join('\n')}\n`;
 }

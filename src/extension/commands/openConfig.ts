@@ -9,7 +9,9 @@ export async function openConfig(holdfast: Holdfast, row?: unknown): Promise<voi
     typeof row === 'string' ? holdfast.client.mirror.services.get(row.slice('service:'.length)) : undefined;
   const { configs } = holdfast.window;
   const file =
-    service?.root === undefined || service.root === null ? await pickFile([...configs.values()]) : configs.get(service.root);
+    service?.root === undefined || service.root === null
+      ? await pickFile([...configs.values()])
+      : configs.get(service.root);
   if (file !== undefined) return openConfigFile(file, service?.name);
   if (configs.size === 0 || service !== undefined) {
     await sayNothingToDo('There is no holdfast.yaml here.', {
@@ -28,7 +30,10 @@ export async function openConfigFile(file: string, service?: string): Promise<vo
   if (line === -1) return;
   const position = new vscode.Position(line, 0);
   editor.selection = new vscode.Selection(position, position);
-  editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  editor.revealRange(
+    new vscode.Range(position, position),
+    vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+  );
 }
 
 async function pickFile(files: readonly string[]): Promise<string | undefined> {

@@ -6,13 +6,16 @@ import type { CommandId } from '../manifest.ts';
 import { isHere } from '../views/places.ts';
 import { hasFailed, isIdle, stateText } from '../views/serviceRows.ts';
 
-type Action = vscode.QuickPickItem & { readonly run?: { readonly command: string; readonly args?: readonly string[] } };
+type Action = vscode.QuickPickItem & {
+  readonly run?: { readonly command: string; readonly args?: readonly string[] };
+};
 
 export async function showActions(holdfast: Holdfast): Promise<void> {
   const picked = await vscode.window.showQuickPick(actions(holdfast), {
     placeHolder: holdfast.status().label,
   });
-  if (picked?.run !== undefined) await vscode.commands.executeCommand(picked.run.command, ...(picked.run.args ?? []));
+  if (picked?.run !== undefined)
+    await vscode.commands.executeCommand(picked.run.command, ...(picked.run.args ?? []));
 }
 
 function actions({ client, window }: Holdfast): Action[] {

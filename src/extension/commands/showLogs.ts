@@ -14,7 +14,8 @@ export async function showLogs(holdfast: Holdfast, row?: unknown): Promise<void>
   const shellArgs = logsArguments(root, names);
   const open = vscode.window.terminals.find(
     ({ creationOptions }) =>
-      'shellArgs' in creationOptions && JSON.stringify(creationOptions.shellArgs) === JSON.stringify(shellArgs),
+      'shellArgs' in creationOptions &&
+      JSON.stringify(creationOptions.shellArgs) === JSON.stringify(shellArgs),
   );
   const terminal =
     open !== undefined && open.exitStatus === undefined

@@ -6,7 +6,9 @@ import { envPairs } from '../window.ts';
 import { sayResults } from './results.ts';
 
 export async function startAll(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const roots = [...holdfast.window.configs.keys()].filter((root) => row === undefined || row === `root:${root}`);
+  const roots = [...holdfast.window.configs.keys()].filter(
+    (root) => row === undefined || row === `root:${root}`,
+  );
   if (roots.length === 0) {
     await sayNothingToDo('No folder of this window has a holdfast.yaml.', {
       title: 'Create holdfast.yaml',

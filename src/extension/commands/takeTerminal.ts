@@ -9,7 +9,8 @@ export async function takeTerminal(holdfast: Holdfast, row?: unknown): Promise<v
   const session = await sessionOf(
     holdfast,
     row,
-    (one) => !isEnded(one) && one.viewers.some((viewer) => viewer.window !== window && viewer.mode === 'lead'),
+    (one) =>
+      !isEnded(one) && one.viewers.some((viewer) => viewer.window !== window && viewer.mode === 'lead'),
     'take over',
   );
   if (session === undefined) return;

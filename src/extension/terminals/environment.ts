@@ -25,10 +25,6 @@ export function contributeEnvironment(
 }
 
 /** Saying the same again would make VS Code offer to restart every terminal. */
-function replace(
-  collection: vscode.GlobalEnvironmentVariableCollection,
-  name: string,
-  value: string,
-): void {
+function replace(collection: vscode.GlobalEnvironmentVariableCollection, name: string, value: string): void {
   if (collection.get(name)?.value !== value) collection.replace(name, value);
 }

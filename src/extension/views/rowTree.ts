@@ -4,11 +4,12 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import type { ViewId } from '../manifest.ts';
 import type { Row } from './row.ts';
 import { changedRows, indexRows } from './rowChanges.ts';
 
 export interface RowTreeOptions {
-  readonly view: string;
+  readonly view: ViewId;
   /** All rows as they are now. */
   readonly compute: () => readonly Row[];
 }
@@ -17,6 +18,7 @@ export interface RowTreeOptions {
 const GATHER_MS = 16;
 
 export class RowTree implements vscode.TreeDataProvider<string> {
+  readonly id: ViewId;
   readonly view: vscode.TreeView<string>;
   readonly #options: RowTreeOptions;
   readonly #owned = new DisposableStore();
@@ -31,6 +33,7 @@ export class RowTree implements vscode.TreeDataProvider<string> {
 
   constructor(options: RowTreeOptions) {
     this.#options = options;
+    this.id = options.view;
     this.#owned.add(this.#changed);
     this.view = this.#owned.add(
       vscode.window.createTreeView(options.view, { treeDataProvider: this, showCollapseAll: false }),

@@ -1,0 +1,100 @@
+// What the one status bar item says: how the connection is, and how many services of this window run. Pure.
+
+import { assertNever } from '../base/assertNever.ts';
+import type { ClientState } from '../client/daemonClient.ts';
+import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
+import { count, countdown, escapeMarkdown } from './views/amounts.ts';
+import { isHere, type Places } from './views/places.ts';
+import { hasFailed, isUp, stateText } from './views/serviceRows.ts';
+import { isEnded } from './views/terminalRows.ts';
+
+export interface StatusPicture {
+  readonly text: string;
+  /** For screen readers and as the title of the list of actions: icons and colour in words. */
+  readonly label: string;
+  /** Markdown. */
+  readonly tooltip: string;
+  readonly background: 'none' | 'warning' | 'error';
+}
+
+export interface StatusInput {
+  readonly state: ClientState;
+  readonly services: Iterable<ServiceInfo>;
+  readonly sessions: Iterable<SessionInfo>;
+  readonly places: Places;
+  /** Epoch ms; null while connected, and while nothing is meant to be. */
+  readonly disconnectedSince: number | null;
+  readonly now: number;
+}
+
+/** A daemon that is replaced is back long before; colour is for what does not mend itself. */
+export const ALARM_AFTER_MS = 10_000;
+
+export function statusPicture(input: StatusInput): StatusPicture {
+  const { state, disconnectedSince, now } = input;
+  const isAlarm = disconnectedSince !== null && now - disconnectedSince >= ALARM_AFTER_MS;
+  const background = isAlarm ? 'error' : 'none';
+  const say = (icon: string, short: string, long: string): StatusPicture => ({
+    text: short === '' ? `$(${icon})` : `$(${icon}) ${short}`,
+    label: `Holdfast: ${long}`,
+    tooltip: `**Holdfast** — ${escapeMarkdown(long)}`,
+    background,
+  });
+  switch (state.state) {
+    case 'connected':
+      return connectedPicture(input);
+    case 'connecting':
+      return say('sync~spin', 'connecting', 'connecting');
+    case 'reconnecting': {
+      const wait = countdown(state.retryAt - now);
+      const reason = state.lastError === null ? '' : `: ${firstLine(state.lastError.message)}`;
+      return say(
+        'sync~spin',
+        `reconnecting, try ${state.attempt} in ${wait}`,
+        `reconnecting, try ${state.attempt} in ${wait}${reason}. Terminals and services go on`,
+      );
+    }
+    case 'incompatible':
+      return say('warning', 'not connected', firstLine(state.error.message));
+    case 'closed':
+      return say('anchor', '', closedText(state.reason));
+    default:
+      return assertNever(state);
+  }
+}
+
+function connectedPicture({ services, sessions, places, now }: StatusInput): StatusPicture {
+  const here = [...services].filter(({ root }) => isHere(root, places));
+  // What is not meant to start by itself counts only while it runs.
+  const counted = here.filter((service) => service.config.autostart || isUp(service));
+  const failed = here.filter(hasFailed);
+  const terminals = [...sessions].filter(
+    (session) => session.kind !== 'service' && !isEnded(session) && isHere(session.root, places),
+  ).length;
+  const up = counted.filter(isUp).length;
+  const text = counted.length > 0 ? `$(anchor) ${up}/${counted.length}` : '$(anchor)';
+  const words = [
+    counted.length > 0 ? `${up} of ${count(counted.length, 'service')} up` : 'no services here',
+    count(terminals, 'terminal'),
+    ...failed.map((service) => `${service.name} ${stateText(service, now)}`),
+  ];
+  const lines = here.map(
+    (service) => `- ${escapeMarkdown(`${service.name}: ${firstLine(stateText(service, now))}`)}`,
+  );
+  return {
+    text,
+    label: `Holdfast: ${words.join(', ')}`,
+    tooltip: [`**Holdfast** — ${escapeMarkdown(words.slice(0, 2).join(', '))}`, lines.join('\n')].join(
+      '\n\n',
+    ),
+    background: failed.length > 0 ? 'warning' : 'none',
+  };
+}
+
+function closedText(reason: string): string {
+  return reason === '' ? 'nothing is running' : reason;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

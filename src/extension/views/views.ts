@@ -1,0 +1,94 @@
+// The three views: which rows each shows, what makes it look again, and its badge.
+
+import { DisposableStore, toDisposable } from '../../base/disposable.ts';
+import type { DaemonClient } from '../../client/daemonClient.ts';
+import type { ServiceInfo } from '../../protocol/types.ts';
+import { isHere, type Places } from './places.ts';
+import { memoryOfSessions, processRows } from './processRows.ts';
+import { RowTree } from './rowTree.ts';
+import { Samples } from './samples.ts';
+import { hasFailed, serviceRows } from './serviceRows.ts';
+import { terminalRows } from './terminalRows.ts';
+
+/** How long something has run is said in minutes; seconds only count right after a start. */
+const AGE_MS = 10_000;
+
+export class Views {
+  readonly #owned = new DisposableStore();
+  readonly #client: DaemonClient;
+  readonly #places: Places;
+  readonly #samples: Samples;
+  readonly #services: RowTree;
+  readonly #terminals: RowTree;
+  readonly #processes: RowTree;
+
+  constructor(client: DaemonClient, places: Places) {
+    this.#client = client;
+    this.#places = places;
+    this.#samples = this.#owned.add(new Samples(client));
+    const add = (tree: RowTree): RowTree => this.#owned.add(tree);
+    this.#services = add(new RowTree({ view: 'holdfast.services', compute: () => this.#serviceRows() }));
+    this.#terminals = add(
+      new RowTree({
+        view: 'holdfast.terminals',
+        compute: () => terminalRows(client.mirror.sessions.values(), places, Date.now()),
+      }),
+    );
+    this.#processes = add(
+      new RowTree({
+        view: 'holdfast.processes',
+        compute: () => processRows(this.#samples.processes ?? [], client.mirror.sessions, places),
+      }),
+    );
+    this.#owned.add(this.#samples.onDidChange(() => this.#didSample()));
+    for (const tree of [this.#services, this.#processes]) {
+      this.#samples.setVisible(tree.id, tree.view.visible);
+      this.#owned.add(
+        tree.onDidChangeVisibility((isVisible) => this.#samples.setVisible(tree.id, isVisible)),
+      );
+    }
+    const timer = setInterval(() => this.update(), AGE_MS);
+    this.#owned.add(toDisposable(() => clearInterval(timer)));
+  }
+
+  /** Services or sessions changed, or became older. A hidden view does nothing. */
+  update(): void {
+    this.#services.update();
+    this.#terminals.update();
+    this.#updateBadge();
+  }
+
+  /** A mistake in holdfast.yaml is said where its services would be. */
+  setServicesMessage(message: string | undefined): void {
+    this.#services.view.message = message;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #serviceRows() {
+    const memory = memoryOfSessions(this.#samples.processes ?? []);
+    return serviceRows(this.#client.mirror.services.values(), this.#places, {
+      now: Date.now(),
+      memoryOf: ({ session }: ServiceInfo) => (session === null ? null : (memory.get(session) ?? null)),
+    });
+  }
+
+  #didSample(): void {
+    this.#services.update();
+    this.#processes.update();
+  }
+
+  #updateBadge(): void {
+    const failed = [...this.#client.mirror.services.values()].filter(
+      (service) => hasFailed(service) && isHere(service.root, this.#places),
+    );
+    const badge =
+      failed.length === 0
+        ? undefined
+        : { value: failed.length, tooltip: `Failed: ${failed.map(({ name }) => name).join(', ')}` };
+    // VS Code draws the activity bar anew for every badge it is given, also for the same one.
+    if (badge?.tooltip !== this.#services.view.badge?.tooltip) this.#services.view.badge = badge;
+  }
+}

@@ -1,0 +1,225 @@
+// What the views say, row by row, without an editor.
+
+import { describe, expect, it } from 'vitest';
+import { processRows } from '../src/extension/views/processRows.ts';
+import type { Row } from '../src/extension/views/row.ts';
+import { changedRows } from '../src/extension/views/rowChanges.ts';
+import { serviceRows } from '../src/extension/views/serviceRows.ts';
+import { terminalRows } from '../src/extension/views/terminalRows.ts';
+import type { ServiceInfo } from '../src/protocol/types.ts';
+import { aProcess, aService, aSession, aViewer } from './support/models.ts';
+
+const NOW = 1_000_000;
+const places = { roots: ['/shop'], window: 'w-here' };
+const figures = { now: NOW, memoryOf: () => null };
+
+const running = (sinceMs: number): ServiceInfo['state'] => ({
+  state: 'running',
+  since: NOW - sinceMs,
+  ready: true,
+  healthy: null,
+});
+
+function only(rows: readonly Row[]): Row {
+  expect(rows).toHaveLength(1);
+  return rows[0] as Row;
+}
+
+describe('a service row', () => {
+  it('says ports, age and memory of a running service in one line', () => {
+    const service = aService({ state: running(12 * 60_000), ports: [3000], session: 's1' });
+    const row = only(serviceRows([service], places, { now: NOW, memoryOf: () => 84 * 1024 * 1024 }));
+    expect(row.label).toBe('api');
+    expect(row.description).toBe(':3000 · 12 min · 84 MB');
+    expect(row.context.split(' ')).toEqual(expect.arrayContaining(['canStop', 'canRestart', 'hasLogs']));
+  });
+
+  it.each<[string, Partial<ServiceInfo>, string]>([
+    ['stopped', { state: { state: 'stopped' } }, 'stopped'],
+    [
+      'waiting',
+      {
+        state: {
+          state: 'waiting',
+          on: [{ service: 'db', condition: 'ready', because: 'port 5432 is closed' }],
+        },
+      },
+      'waiting for db',
+    ],
+    [
+      'crash-looping',
+      { state: { state: 'backingOff', attempt: 3, nextAt: NOW + 4_000, lastLines: [], exit: null } },
+      'crashed, next try in 4 s',
+    ],
+    [
+      'failed',
+      { state: { state: 'failed', reason: 'exit code 1', lastLines: [], exit: null } },
+      'failed: exit code 1',
+    ],
+    [
+      'not ready',
+      { state: { ...running(1_000), ready: false } as ServiceInfo['state'] },
+      'getting ready · now',
+    ],
+    [
+      'unhealthy',
+      { state: { ...running(90_000), healthy: false } as ServiceInfo['state'] },
+      'unhealthy · 1 min',
+    ],
+  ])('says in words that a service is %s, not by colour alone', (_, given, description) => {
+    const row = only(serviceRows([aService(given)], places, figures));
+    expect(row.description).toBe(description);
+    expect(row.spoken).toContain(description.split(' · ')[0]);
+  });
+
+  it('tells in its tooltip why: what it waits for, how it ended, what it printed last', () => {
+    const exit = { outcome: 'exited', exitCode: 1, signal: null, at: NOW - 60_000 } as const;
+    const failed = aService({
+      state: { state: 'failed', reason: 'gave up', lastLines: ['Error: no `db`'], exit },
+    });
+    expect(only(serviceRows([failed], places, figures)).tooltip).toMatch(
+      /gave up[\s\S]*exit code 1, 1 min ago[\s\S]*Error: no `db`/,
+    );
+    const on = [{ service: 'db', condition: 'ready', because: 'port 5432 is closed' }] as const;
+    const waiting = aService({ state: { state: 'waiting', on: [...on] } });
+    expect(only(serviceRows([waiting], places, figures)).tooltip).toContain('db: port 5432 is closed');
+  });
+
+  it('cannot be started from a window of another folder, only stopped', () => {
+    const [elsewhere] = serviceRows([aService({ root: '/blog' })], places, figures);
+    const [folder] = elsewhere?.children ?? [];
+    expect(elsewhere?.label).toBe('Elsewhere');
+    expect(folder?.label).toBe('blog');
+    expect(folder?.children[0]?.context).not.toContain('canStart');
+  });
+});
+
+describe('the services view', () => {
+  it('puts groups first, then single services by name, and no folder around a single root', () => {
+    const services = [
+      aService({ name: 'web' }),
+      aService({ name: 'db', group: 'backend' }),
+      aService({ name: 'api' }),
+    ];
+    expect(serviceRows(services, places, figures).map(({ label }) => label)).toEqual([
+      'backend',
+      'api',
+      'web',
+    ]);
+  });
+
+  it('shows the roots of this window in their order before everything else', () => {
+    const two = { roots: ['/shop', '/blog'], window: 'w' };
+    const services = ['/zoo', '/blog', '/shop'].map((root) => aService({ root }));
+    expect(serviceRows(services, two, figures).map(({ label }) => label)).toEqual([
+      'shop',
+      'blog',
+      'Elsewhere',
+    ]);
+  });
+
+  it('gives rows ids that outlive a change of their state', () => {
+    const before = serviceRows([aService()], places, figures);
+    const after = serviceRows([aService({ state: running(0) })], places, figures);
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+});
+
+describe('redrawing', () => {
+  const services = ['a', 'b', 'c'].map((name) => aService({ name, group: name === 'c' ? 'g' : null }));
+  const before = serviceRows(services, places, figures);
+
+  it('draws nothing when nothing looks different', () => {
+    expect(changedRows(before, serviceRows(services, places, figures))).toEqual([]);
+  });
+
+  it('draws only the row that changed', () => {
+    const changed = services.map((one) => (one.name === 'b' ? { ...one, state: running(0) } : one));
+    expect(changedRows(before, serviceRows(changed, places, figures))).toEqual(['service:/shop:b']);
+  });
+
+  it('draws only the folder whose rows changed in number', () => {
+    const more = [...services, aService({ name: 'd', group: 'g' })];
+    expect(changedRows(before, serviceRows(more, places, figures))).toEqual(['group:g:/shop']);
+  });
+
+  it('draws all when the top level changed', () => {
+    expect(changedRows(before, serviceRows(services.slice(1), places, figures))).toBe('all');
+  });
+});
+
+describe('a terminal row', () => {
+  it.each<[string, Parameters<typeof aSession>[0], string]>([
+    ['idle and shown here', { viewers: [aViewer({ window: 'w-here' })], foreground: 'bash' }, 'idle'],
+    [
+      'busy in the background',
+      { foreground: 'vite', detachedAt: NOW - 180_000 },
+      'vite · in background · 3 min',
+    ],
+    [
+      'shown here and elsewhere',
+      { foreground: 'vim', viewers: [aViewer({ window: 'w-here' }), aViewer({ window: 'w2' })] },
+      'vim · also in another place',
+    ],
+    ['shown in two other places', { viewers: [aViewer(), aViewer()] }, 'idle · in 2 other places'],
+    [
+      'ended',
+      {
+        state: 'exited',
+        run: {
+          number: 1,
+          pid: 1,
+          startTime: 1,
+          startedAt: 1,
+          exit: { outcome: 'exited', exitCode: 3, signal: null, at: NOW - 300_000 },
+        },
+      },
+      'exit code 3 · 5 min ago',
+    ],
+  ])('says that it is %s', (_, given, description) => {
+    expect(only(terminalRows([aSession(given)], places, NOW)).description).toBe(description);
+  });
+
+  it('is not there for services: those have a view of their own', () => {
+    expect(terminalRows([aSession({ kind: 'service' })], places, NOW)).toEqual([]);
+  });
+
+  it('is at the top when this window shows it, whatever folder it is of', () => {
+    const far = aSession({ root: '/blog', viewers: [aViewer({ window: 'w-here' })] });
+    expect(only(terminalRows([far], places, NOW)).id).toBe('terminal:s1');
+  });
+
+  it('comes after those that still run when it has ended', () => {
+    const sessions = [aSession({ id: 'old', state: 'lost' }), aSession({ id: 'live', createdAt: 2_000 })];
+    expect(terminalRows(sessions, places, NOW).map(({ id }) => id)).toEqual([
+      'terminal:live',
+      'terminal:old',
+    ]);
+  });
+});
+
+describe('the processes view', () => {
+  const sessions = new Map([['s1', aSession()]]);
+
+  it('shows the tree of each session with sums of cpu, memory and ports', () => {
+    const shell = aProcess({ pid: 100, command: '-bash', cpu: 1 });
+    const server = aProcess({ pid: 101, ppid: 100, ports: [3000], cpu: 2.5, session: 's1' });
+    const row = only(processRows([server, shell], sessions, places));
+    expect(row.description).toBe('3.5 % · 100 MB · :3000');
+    expect(row.children[0]?.label).toBe('-bash');
+    expect(row.children[0]?.children[0]?.label).toBe('node api.mjs');
+  });
+
+  it('keeps a process whose parent is gone as a tree of its own', () => {
+    const rows = processRows(
+      [aProcess({ pid: 7, ppid: 6 }), aProcess({ pid: 8, ppid: 7 })],
+      sessions,
+      places,
+    );
+    expect(only(rows).children.map(({ id }) => id)).toEqual(['process:7:1']);
+  });
+
+  it('leaves out what belongs to no session', () => {
+    expect(processRows([aProcess({ session: null })], sessions, places)).toEqual([]);
+  });
+});
