@@ -1,0 +1,288 @@
+// A stream to the keeper of one session: output and input as exact bytes, resumed in both directions after a cut. Tiny on
+// purpose: the attach client is made of it.
+
+import { backoffDelayMs } from '../base/backoff.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { dial } from '../ipc/dial.ts';
+import { FrameSocket, frameBody } from '../ipc/frameSocket.ts';
+import { isProof, newNonce, proofOf } from '../ipc/handshake.ts';
+import { HoldfastFailure, malformed, unauthorized } from '../protocol/failure.ts';
+import { type Frame, FrameType } from '../protocol/frames.ts';
+import type { FrameBody, StreamName, Ticket } from '../protocol/types.ts';
+import { InputQueue } from './inputQueue.ts';
+import { RECONNECT } from './reconnect.ts';
+
+const DIAL_TIMEOUT_MS = 3_000;
+/** A keeper that accepts and stays silent is stopped or starved: asked anew after this, never killed for it. */
+const OPEN_TIMEOUT_MS = 5_000;
+
+export interface StreamTarget {
+  readonly socket: string;
+  readonly ticket: Ticket;
+}
+
+export interface StreamListener {
+  /** The stream is open, for the first time or again; `from` is where its output goes on. */
+  onOpened?(opened: FrameBody<'opened'>, isResumed: boolean): void;
+  /** Bytes that draw the screen as it was at `offset`; they replace what is shown. */
+  onCheckpoint?(bytes: Uint8Array, offset: number): void;
+  /** `bytes` is valid only during the call. */
+  onData(bytes: Uint8Array, stream: StreamName, offset: number): void;
+  onSize?(size: FrameBody<'size'>): void;
+  onLead?(lead: FrameBody<'lead'>): void;
+  onEvicted?(evicted: FrameBody<'evicted'>): void;
+  onLag?(lag: FrameBody<'lag'>): void;
+  onRun?(run: FrameBody<'run'>): void;
+  /** The run ended and all it printed was handed over. */
+  onExit?(exit: FrameBody<'exit'>): void;
+  onMove?(move: FrameBody<'move'>): void;
+  /** There is room for input again. */
+  onRoom?(): void;
+  /** Typed bytes that were never executed and never will be. */
+  onNotSent?(byteCount: number): void;
+  /** The connection was cut; it is being made anew. */
+  onCut?(error: Error | undefined): void;
+  /** Over for good: refused, or nobody to go to. */
+  onFailed(error: Error): void;
+}
+
+export interface StreamOptions {
+  /** Where to go now; asked before every connection. A rejection ends the stream for good. */
+  readonly resolve: () => Promise<StreamTarget>;
+  /** Null: the newest screen and what came since. */
+  readonly from: number | null;
+  readonly size: FrameBody<'open'>['size'];
+  readonly label: string;
+  readonly pid: number | null;
+  readonly window: string | null;
+  readonly listener: StreamListener;
+}
+
+const DATA_STREAM: Readonly<Record<number, StreamName>> = {
+  [FrameType.dataPty]: 'pty',
+  [FrameType.dataStdout]: 'stdout',
+  [FrameType.dataStderr]: 'stderr',
+};
+
+export class Stream implements Disposable {
+  readonly #options: StreamOptions;
+  readonly #input = new InputQueue();
+  #socket: FrameSocket | undefined;
+  #isOpen = false;
+  #wasOpen = false;
+  #isEnded = false;
+  #hasInputEnded = false;
+  /** All output below this was handed to the listener. */
+  #received: number | null;
+  #size: FrameBody<'open'>['size'];
+  #attempt = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#received = options.from;
+    this.#size = options.size;
+    void this.#connect();
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Everything below `offset` has reached its place; only this lets the keeper send on. */
+  ack(offset: number): void {
+    if (this.#isOpen) this.#socket?.send(FrameType.ack, offset);
+  }
+
+  /** Types. @returns false when the caller should stop reading until `onRoom` */
+  write(bytes: Uint8Array): boolean {
+    // The caller's buffer may be used again; what is queued must stay as it was typed.
+    const own = Uint8Array.from(bytes);
+    const offset = this.#input.add(own, performance.now());
+    if (this.#isOpen) this.#socket?.send(FrameType.input, offset, own);
+    return this.#input.hasRoom;
+  }
+
+  /** End of input, for pipe sessions. */
+  endInput(): void {
+    this.#hasInputEnded = true;
+    if (this.#isOpen) this.#socket?.send(FrameType.inputEnd, this.#input.end);
+  }
+
+  /** An emulator's answer to a query; worthless later, so it is not kept for a new connection. */
+  reply(bytes: Uint8Array): void {
+    if (this.#isOpen) this.#socket?.send(FrameType.reply, 0, bytes);
+  }
+
+  resize(size: FrameBody<'size'>): void {
+    this.#size = size;
+    if (this.#isOpen) this.#socket?.sendJson(FrameType.size, size);
+  }
+
+  /** Leaves in order; the session goes on. */
+  detach(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    if (this.#isOpen) this.#socket?.send(FrameType.close, 0);
+    this.#socket?.end();
+  }
+
+  dispose(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#timer);
+    this.#socket?.dispose();
+  }
+
+  async #connect(): Promise<void> {
+    let target: StreamTarget;
+    try {
+      target = await this.#options.resolve();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    try {
+      const raw = await dial(target.socket, DIAL_TIMEOUT_MS);
+      if (this.#isEnded) raw.destroy();
+      else this.#open(raw, target.ticket);
+    } catch (error) {
+      this.#retry(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #open(raw: ConstructorParameters<typeof FrameSocket>[0], ticket: Ticket): void {
+    const { mac, ...fields } = ticket;
+    const nonce = newNonce();
+    const timer = setTimeout(() => raw.destroy(new Error('the keeper does not answer')), OPEN_TIMEOUT_MS);
+    const socket = new FrameSocket(raw, {
+      onFrame: (frame) => {
+        if (frame.type === FrameType.opened) clearTimeout(timer);
+        if (frame.type === FrameType.challenge) {
+          const challenge = frameBody('challenge', frame);
+          if (!isProof(proofOf(mac, 'keeper', nonce), challenge.proof)) {
+            throw unauthorized('what answers is not the keeper of the session');
+          }
+          socket.sendJson(FrameType.prove, { proof: proofOf(mac, 'viewer', challenge.nonce) });
+        } else this.#take(frame);
+      },
+      onClose: (error) => {
+        clearTimeout(timer);
+        if (this.#socket !== socket) return;
+        this.#socket = undefined;
+        const wasOpen = this.#isOpen;
+        this.#isOpen = false;
+        if (this.#isEnded) return;
+        if (wasOpen) this.#options.listener.onCut?.(error);
+        this.#retry(error ?? new Error('the keeper closed the stream'));
+      },
+    });
+    this.#socket = socket;
+    const { label, pid, window } = this.#options;
+    socket.sendJson(FrameType.open, {
+      ticket: fields,
+      nonce,
+      from: this.#received,
+      size: this.#size,
+      label,
+      pid,
+      window,
+    });
+  }
+
+  #take(frame: Frame): void {
+    const { listener } = this.#options;
+    const stream = DATA_STREAM[frame.type];
+    if (stream !== undefined) {
+      this.#takeData(frame, stream);
+      return;
+    }
+    switch (frame.type) {
+      case FrameType.opened:
+        this.#didOpen(frameBody('opened', frame));
+        return;
+      case FrameType.checkpoint:
+        this.#received = frame.offset;
+        listener.onCheckpoint?.(frame.bytes, frame.offset);
+        return;
+      case FrameType.accepted:
+        this.#input.accepted(frame.offset);
+        if (this.#input.hasRoom) listener.onRoom?.();
+        return;
+      case FrameType.size:
+        listener.onSize?.(frameBody('size', frame));
+        return;
+      case FrameType.lead:
+        listener.onLead?.(frameBody('lead', frame));
+        return;
+      case FrameType.evicted:
+        listener.onEvicted?.(frameBody('evicted', frame));
+        return;
+      case FrameType.lag: {
+        const lag = frameBody('lag', frame);
+        this.#received = lag.resumeAt;
+        listener.onLag?.(lag);
+        return;
+      }
+      case FrameType.run:
+        listener.onRun?.(frameBody('run', frame));
+        return;
+      case FrameType.exit:
+        listener.onExit?.(frameBody('exit', frame));
+        return;
+      case FrameType.move:
+        listener.onMove?.(frameBody('move', frame));
+        return;
+      case FrameType.fail: {
+        const { kind, message } = frameBody('fail', frame);
+        this.#fail(Object.assign(new Error(message), { kind }));
+        return;
+      }
+      default:
+        // A newer keeper may say more than this build knows.
+        return;
+    }
+  }
+
+  #takeData(frame: Frame, stream: StreamName): void {
+    const received = this.#received ?? frame.offset;
+    if (frame.offset > received) throw malformed(`output goes on at ${frame.offset} instead of ${received}`);
+    // A keeper may begin at a record boundary before the byte asked for.
+    const fresh = frame.bytes.subarray(received - frame.offset);
+    if (fresh.length === 0) return;
+    this.#received = received + fresh.length;
+    this.#options.listener.onData(fresh, stream, received);
+  }
+
+  #didOpen(opened: FrameBody<'opened'>): void {
+    const isResumed = this.#wasOpen;
+    this.#isOpen = true;
+    this.#wasOpen = true;
+    this.#attempt = 0;
+    this.#received = opened.from;
+    this.#options.listener.onOpened?.(opened, isResumed);
+    const { pieces, dropped } = this.#input.resume(opened.acceptedInput, performance.now());
+    for (const { offset, bytes } of pieces) this.#socket?.send(FrameType.input, offset, bytes);
+    if (this.#hasInputEnded) this.#socket?.send(FrameType.inputEnd, this.#input.end);
+    if (dropped > 0) this.#options.listener.onNotSent?.(dropped);
+    if (this.#input.hasRoom) this.#options.listener.onRoom?.();
+  }
+
+  #retry(error: Error): void {
+    if (this.#isEnded) return;
+    if (error instanceof HoldfastFailure && error.kind === 'unauthorized') {
+      this.#fail(error);
+      return;
+    }
+    this.#attempt += 1;
+    this.#timer = setTimeout(
+      () => void this.#connect(),
+      backoffDelayMs({ ...RECONNECT, maxDelayMs: 2_000 }, this.#attempt, Math.random()),
+    );
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isEnded) return;
+    this.dispose();
+    this.#options.listener.onFailed(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,57 @@
+// Subscriptions of a client that outlive its connections: each is opened again under its id on every new one.
+
+import { type Disposable, toDisposable } from '../base/disposable.ts';
+import type { DaemonContract, Topic } from '../protocol/types.ts';
+import type { PlainClient } from './connect.ts';
+
+type Notifications = DaemonContract['notifications'];
+
+/** What a subscriber hears, by topic. */
+export interface SubscriptionListener {
+  readonly onLogLines?: (event: Notifications['log/didAppend']) => void;
+  readonly onSample?: (event: Notifications['process/didSample']) => void;
+  readonly onLifecycle?: (event: Notifications['session/didHappen']) => void;
+}
+
+interface Subscription {
+  readonly about: Topic;
+  readonly listener: SubscriptionListener;
+}
+
+export class Subscriptions {
+  readonly #byId = new Map<string, Subscription>();
+  #client: PlainClient | undefined;
+  #nextId = 1;
+
+  /** For registration: what has to be opened on a new connection. */
+  list(): { id: string; about: Topic }[] {
+    return [...this.#byId].map(([id, { about }]) => ({ id, about }));
+  }
+
+  /** Listens on a new connection; the old one's listeners went with it. */
+  attach(client: PlainClient): void {
+    this.#client = client;
+    client.onNotification('log/didAppend', (event) => this.#byId.get(event.id)?.listener.onLogLines?.(event));
+    client.onNotification('process/didSample', (event) =>
+      this.#byId.get(event.id)?.listener.onSample?.(event),
+    );
+    client.onNotification('session/didHappen', (event) =>
+      this.#byId.get(event.id)?.listener.onLifecycle?.(event),
+    );
+  }
+
+  detach(): void {
+    this.#client = undefined;
+  }
+
+  open(about: Topic, listener: SubscriptionListener): Disposable {
+    const id = `s${this.#nextId++}`;
+    this.#byId.set(id, { about, listener });
+    // One that fails on a connection that is going down is opened by the registration on the next.
+    this.#client?.request('subscription/open', { id, about }).catch(() => undefined);
+    return toDisposable(() => {
+      this.#byId.delete(id);
+      this.#client?.request('subscription/close', { id }).catch(() => undefined);
+    });
+  }
+}
