@@ -1,0 +1,262 @@
+// Writes a session's journal: appended bytes and events are queued and go to disk in order, in batches, by one write at
+// a time. A write that fails costs history, never the process that prints: a gap is marked once the disk has room again.
+
+import { mkdir } from 'node:fs/promises';
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import type { JournalBudget, StreamName } from '../protocol/types.ts';
+import type { EventMark, Mark } from './format.ts';
+import { type Governing, govern, headerOf } from './governing.ts';
+import { OpenSegment } from './openSegment.ts';
+import { Pending } from './pending.ts';
+import { type Found, recover } from './recover.ts';
+import { type ClosedSegment, Retention } from './retention.ts';
+
+/** Chunks that follow each other this closely share a record. */
+const COALESCE_MS = 10;
+const COALESCE_BYTES = 64 * 1024;
+/** After a failed write the disk is tried again this late; a run's exit tries at once. */
+const RETRY_MS = 1_000;
+/** More than this unwritten and the source should be slowed down. */
+const BEHIND_BYTES = 4 * 1024 * 1024;
+
+export interface JournalOptions {
+  readonly dir: string;
+  readonly budget: JournalBudget;
+  /** A terminal's segments go only once a checkpoint covers them (or there are four times too many). */
+  readonly needsCheckpoints: boolean;
+  /** Offset of the newest checkpoint, 0 where there is none. */
+  readonly checkpointAt: number;
+  /** Once per streak: history is being lost, and why. */
+  readonly onFailure: (error: unknown) => void;
+  readonly now?: () => number;
+}
+
+export class JournalWriter implements Disposable {
+  readonly #options: JournalOptions;
+  readonly #retention: Retention;
+  readonly #didClose = new Emitter<ClosedSegment>();
+  readonly #didFlush = new Emitter<number>();
+  readonly #pending: Pending;
+  #segment: OpenSegment | undefined;
+  #lastNumber: number;
+  #governing: Governing;
+  #end: number;
+  #writtenEnd: number;
+  #pump: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** When the last write failed; until a retry succeeds nothing is queued. */
+  #failedAt: number | undefined;
+  /** Where the bytes begin that could not be written. */
+  #lostFrom: number | undefined;
+  #isClosed = false;
+
+  /** A segment is full. */
+  readonly onDidCloseSegment: Event<ClosedSegment> = this.#didClose.event;
+  /** Readers can see everything below. */
+  readonly onDidFlush: Event<number> = this.#didFlush.event;
+
+  private constructor(options: JournalOptions, found: Found) {
+    this.#options = options;
+    this.#retention = new Retention(options, found.closed);
+    this.#segment = found.segment;
+    this.#lastNumber = found.lastNumber;
+    this.#governing = found.governing;
+    this.#end = found.end;
+    this.#writtenEnd = found.end;
+    this.#pending = new Pending(found.time);
+  }
+
+  /** Makes the folder, or goes on at the end of what is in it, without the torn tail a dead owner left. */
+  static async open(options: JournalOptions): Promise<JournalWriter> {
+    await mkdir(options.dir, { recursive: true, mode: 0o700 });
+    const found = await recover(options.dir);
+    const writer = new JournalWriter(options, found);
+    await writer.#openFirst();
+    return writer;
+  }
+
+  /** Offset of the first byte kept. */
+  get start(): number {
+    return this.#retention.start ?? this.#segment?.start ?? this.#writtenEnd;
+  }
+
+  /** Offset after the last byte appended. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Readers can see everything below. */
+  get writtenEnd(): number {
+    return this.#writtenEnd;
+  }
+
+  /** Number, start and size that hold at the end: what a successor of a dead keeper has to know. */
+  get governing(): Governing {
+    return this.#governing;
+  }
+
+  get isBehind(): boolean {
+    return this.#pending.bytes > BEHIND_BYTES;
+  }
+
+  /** @param bytes kept until written: must not change any more */
+  append(bytes: Uint8Array, stream: StreamName): void {
+    if (bytes.length === 0 || this.#isClosed) return;
+    this.#end += bytes.length;
+    if (this.#failedAt !== undefined) {
+      this.#later(RETRY_MS);
+      return;
+    }
+    this.#pending.addChunk(bytes, stream, this.#end, this.#now());
+    if (this.#pending.bytes >= COALESCE_BYTES) this.#startPump();
+    else this.#later(COALESCE_MS);
+  }
+
+  event(event: EventMark): void {
+    if (this.#isClosed) return;
+    this.#pending.addEvent(event, this.#end, this.#now());
+    this.#later(this.#failedAt === undefined ? COALESCE_MS : RETRY_MS);
+  }
+
+  /** Resolves when all that was appended is readable, or is lost to a failing disk. */
+  async flush(): Promise<void> {
+    this.#failedAt = this.#failedAt === undefined ? undefined : Number.NEGATIVE_INFINITY;
+    for (let round = 0; round < 2 && (this.#pump !== undefined || !this.#pending.isEmpty); round++) {
+      this.#startPump();
+      await this.#pump;
+    }
+  }
+
+  /** A checkpoint at this offset is complete: older segments may go. */
+  async didCheckpoint(offset: number): Promise<void> {
+    this.#retention.checkpointAt = Math.max(this.#retention.checkpointAt, offset);
+    await this.#retention.trim();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    await this.flush();
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#pump;
+    await this.#segment?.close().catch(() => undefined);
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  #now(): number {
+    return Math.round(this.#options.now?.() ?? Date.now());
+  }
+
+  #later(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#startPump();
+    }, ms);
+  }
+
+  #startPump(): void {
+    if (this.#pump !== undefined || (this.#pending.isEmpty && this.#failedAt === undefined)) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#pump = this.#write().finally(() => {
+      this.#pump = undefined;
+      if (this.#failedAt === undefined && this.#pending.bytes >= COALESCE_BYTES) this.#startPump();
+      else if (!this.#pending.isEmpty) this.#later(this.#failedAt === undefined ? COALESCE_MS : RETRY_MS);
+    });
+  }
+
+  /** Never throws. */
+  async #write(): Promise<void> {
+    const isRetry = this.#failedAt !== undefined;
+    try {
+      if (isRetry) await this.#recoverFromFailure();
+      while (!this.#pending.isEmpty) {
+        if (this.#isFull()) await this.#rotate();
+        const segment = this.#segment ?? (await this.#next());
+        const batch = this.#pending.take(
+          this.#options.budget.segmentBytes - segment.bytes,
+          COALESCE_BYTES,
+          COALESCE_MS,
+        );
+        try {
+          await segment.write(batch.pieces, batch.marks);
+        } catch (error) {
+          this.#pending.putBackEvents(batch.marks);
+          throw error;
+        }
+        this.#didWrite(batch.marks);
+      }
+    } catch (error) {
+      await this.#fail(error, isRetry);
+    }
+  }
+
+  #didWrite(marks: readonly Mark[]): void {
+    this.#governing = marks.reduce(govern, this.#governing);
+    this.#writtenEnd = marks.at(-1)?.end ?? this.#writtenEnd;
+    this.#didFlush.fire(this.#writtenEnd);
+  }
+
+  #isFull(): boolean {
+    const segment = this.#segment;
+    const limit = this.#options.budget.segmentBytes;
+    return segment !== undefined && (segment.bytes >= limit || segment.indexBytes >= limit);
+  }
+
+  async #openFirst(): Promise<void> {
+    try {
+      if (this.#segment === undefined) await this.#next();
+    } catch (error) {
+      await this.#fail(error, false);
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    const full = this.#segment;
+    if (full === undefined) return;
+    this.#segment = undefined;
+    await full.close();
+    const closed = { number: full.number, start: full.start, end: full.end };
+    if (await this.#retention.add(closed)) this.event({ kind: 'trimmedBlind' });
+    await this.#next();
+    this.#didClose.fire(closed);
+  }
+
+  async #next(): Promise<OpenSegment> {
+    const header = headerOf(this.#lastNumber + 1, this.#writtenEnd, this.#pending.lastTime, this.#governing);
+    this.#lastNumber++;
+    this.#segment = await OpenSegment.create(this.#options.dir, header);
+    return this.#segment;
+  }
+
+  /** A new segment begins after what was lost, so that every file's bytes stay where their offsets say. */
+  async #recoverFromFailure(): Promise<void> {
+    const broken = this.#segment;
+    this.#segment = undefined;
+    this.#lostFrom ??= this.#writtenEnd;
+    // Before the first await: what is appended from now on belongs behind the gap.
+    this.#writtenEnd = this.#end;
+    this.#failedAt = undefined;
+    this.#pending.placeEventsAt(this.#writtenEnd);
+    await broken?.close().catch(() => undefined);
+    if (broken !== undefined && broken.bytes > 0) {
+      await this.#retention.add({ number: broken.number, start: broken.start, end: broken.end });
+    }
+    const { start } = await this.#next();
+    const lost = start - this.#lostFrom;
+    this.#lostFrom = undefined;
+    if (lost > 0) this.#pending.addFirst({ kind: 'gap', lost }, start);
+  }
+
+  async #fail(error: unknown, isRetry: boolean): Promise<void> {
+    if (!isRetry) this.#options.onFailure(error);
+    this.#failedAt = this.#now();
+    this.#pending.dropChunks();
+    // Room may be made by what the budget would let go anyway.
+    await this.#retention.trim().catch(() => undefined);
+  }
+}
