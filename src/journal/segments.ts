@@ -1,35 +1,90 @@
-// The files of a journal: `<offset>.log` holds the bytes from that offset on, `<offset>.idx` its records. The name is the
-// offset, so an offset can never change its meaning, and `cat *.log` gives the bytes in order.
+// Which segment files a journal has, and how much of each can be believed. Reading what is in them is reader.ts'
+// business.
 
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  decodeHeader,
+  endOfRecord,
+  HEADER_BYTES,
+  isWholeRecord,
+  RECORD_BYTES,
+  type SegmentHeader,
+} from './format.ts';
 
-/** Keeps names in the order of their offsets. */
-const NAME_DIGITS = 15;
-const LOG_NAME = /^(\d+)\.log$/;
-
-export interface SegmentFiles {
-  readonly log: string;
-  readonly idx: string;
+export function logFile(dir: string, segment: number): string {
+  return join(dir, `${fileStem(segment)}.log`);
 }
 
-export function segmentFiles(dir: string, start: number): SegmentFiles {
-  const name = path.join(dir, String(start).padStart(NAME_DIGITS, '0'));
-  return { log: `${name}.log`, idx: `${name}.idx` };
+export function indexFile(dir: string, segment: number): string {
+  return join(dir, `${fileStem(segment)}.idx`);
 }
 
-/** Start offsets in order; none where there is no such folder. */
-export function listSegments(dir: string): number[] {
+/** Numbers of all segments, oldest first. */
+export async function segmentNumbers(dir: string): Promise<number[]> {
   let names: string[];
   try {
-    names = readdirSync(dir);
-  } catch {
-    return [];
+    names = await readdir(dir);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
   return names
-    .flatMap((name) => {
-      const digits = LOG_NAME.exec(name)?.[1];
-      return digits === undefined ? [] : [Number(digits)];
-    })
+    .map((name) => Number(/^(\d+)\.idx$/.exec(name)?.[1] ?? Number.NaN))
+    .filter((number) => Number.isSafeInteger(number))
     .sort((a, b) => a - b);
+}
+
+/** The part of a segment that can be believed: up to its last whole record whose bytes are there. */
+export interface Extent {
+  readonly header: SegmentHeader;
+  readonly end: number;
+  /** Bytes of the index file that count. */
+  readonly indexBytes: number;
+}
+
+/** @returns undefined where the segment is gone, or has no whole header */
+export async function extentOf(dir: string, segment: number): Promise<Extent | undefined> {
+  let index: FileHandle | undefined;
+  let log: FileHandle | undefined;
+  try {
+    index = await open(indexFile(dir, segment), 'r');
+    log = await open(logFile(dir, segment), 'r');
+    const head = Buffer.alloc(HEADER_BYTES);
+    const { bytesRead } = await index.read(head, 0, HEADER_BYTES, 0);
+    const header = decodeHeader(head.subarray(0, bytesRead));
+    if (header === undefined) return undefined;
+    return { header, ...(await lastBelievable(index, log, header.start)) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  } finally {
+    await index?.close();
+    await log?.close();
+  }
+}
+
+/** Walks back from the end: only what was written last can be torn. */
+async function lastBelievable(
+  index: FileHandle,
+  log: FileHandle,
+  start: number,
+): Promise<{ end: number; indexBytes: number }> {
+  // The index first: the bytes it speaks of were written before it.
+  const { size } = await index.stat();
+  const logBytes = (await log.stat()).size;
+  const record = Buffer.alloc(RECORD_BYTES);
+  for (let count = Math.floor((size - HEADER_BYTES) / RECORD_BYTES); count > 0; count--) {
+    const at = HEADER_BYTES + (count - 1) * RECORD_BYTES;
+    const { bytesRead } = await index.read(record, 0, RECORD_BYTES, at);
+    if (!isWholeRecord(record.subarray(0, bytesRead), 0)) continue;
+    const end = endOfRecord(record, 0);
+    if (end >= start && end - start <= logBytes) return { end, indexBytes: at + RECORD_BYTES };
+  }
+  return { end: start, indexBytes: HEADER_BYTES };
+}
+
+/** Zero-padded, so that `cat *.log` prints them in order. */
+function fileStem(segment: number): string {
+  return String(segment).padStart(8, '0');
 }
