@@ -1,7 +1,7 @@
 // What the one status bar item says: how the connection is, and how many services of this window run. Pure.
 
 import { assertNever } from '../base/assertNever.ts';
-import type { ClientState } from '../client/daemonClient.ts';
+import type { ClientState } from '../client/clientState.ts';
 import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
 import { count, countdown, escapeMarkdown } from './views/amounts.ts';
 import { isHere, type Places } from './views/places.ts';
@@ -47,17 +47,17 @@ export function statusPicture(input: StatusInput): StatusPicture {
       return say('sync~spin', 'connecting', 'connecting');
     case 'reconnecting': {
       const wait = countdown(state.retryAt - now);
-      const reason = state.lastError === null ? '' : `: ${firstLine(state.lastError.message)}`;
+      const next = state.retryAt > now ? `try ${state.attempt} in ${wait}` : `try ${state.attempt}`;
       return say(
         'sync~spin',
-        `reconnecting, try ${state.attempt} in ${wait}`,
-        `reconnecting, try ${state.attempt} in ${wait}${reason}. Terminals and services go on`,
+        `reconnecting, ${next}`,
+        `reconnecting, ${next}: ${firstLine(state.lastError.message)}. Terminals and services go on`,
       );
     }
     case 'incompatible':
-      return say('warning', 'not connected', firstLine(state.error.message));
+      return say('warning', 'not connected', firstLine(state.failure.message));
     case 'closed':
-      return say('anchor', '', closedText(state.reason));
+      return say('anchor', '', CLOSED[state.reason]);
     default:
       return assertNever(state);
   }
@@ -91,9 +91,11 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
   };
 }
 
-function closedText(reason: string): string {
-  return reason === '' ? 'nothing is running' : reason;
-}
+const CLOSED = {
+  notRunning: 'nothing is running',
+  shutdown: 'shut down; nothing is started until you ask',
+  disposed: 'closed',
+} as const satisfies Record<Extract<ClientState, { state: 'closed' }>['reason'], string>;
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';

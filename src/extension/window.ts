@@ -25,11 +25,15 @@ export class Window implements Places {
   readonly window: string;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new Emitter<void>());
+  readonly #configChanged = this.#owned.add(new Emitter<void>());
   readonly #search = new Latest(() => this.#look());
   #roots: readonly string[] = [];
   #configs: ReadonlyMap<string, string> = new Map();
 
+  /** Roots or their files came or went. */
   readonly onDidChange: Event<void> = this.#changed.event;
+  /** A holdfast.yaml says something else. */
+  readonly onDidChangeConfig: Event<void> = this.#configChanged.event;
 
   constructor(state: vscode.Memento) {
     const known = state.get<string>(ID_KEY);
@@ -59,14 +63,18 @@ export class Window implements Places {
   /** Knows the folders when it resolves; configuration files deeper in them are found soon after, and from then on. */
   async start(): Promise<void> {
     const again = (): void => void this.#search.request();
-    const watcher = this.#owned.add(
-      vscode.workspace.createFileSystemWatcher(CONFIG_PATTERN, false, true, false),
-    );
+    const watcher = this.#owned.add(vscode.workspace.createFileSystemWatcher(CONFIG_PATTERN));
     this.#owned.add(watcher.onDidCreate(again));
     this.#owned.add(watcher.onDidDelete(again));
+    this.#owned.add(watcher.onDidChange(() => this.#configChanged.fire()));
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(again));
     await this.#take(await filesOnTop());
     again();
+  }
+
+  /** Looks again now, for a file that was just written. */
+  refresh(): Promise<void> {
+    return this.#search.request();
   }
 
   dispose(): void {

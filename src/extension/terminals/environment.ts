@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import type { LauncherPlace } from './launcherPlace.ts';
+import type { LauncherPlace } from './launcher.ts';
 
 /** Also after the user's own start-up files, which like to put their folders first. */
 const APPLY = { applyAtProcessCreation: true, applyAtShellIntegration: true } as const;

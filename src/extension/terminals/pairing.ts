@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import type { SessionInfo } from '../../protocol/types.ts';
+import type { DaemonInput, SessionInfo } from '../../protocol/types.ts';
 import { wantedOf } from './arguments.ts';
 import type { Remembered, Shown } from './remembered.ts';
 
@@ -16,6 +16,8 @@ export interface PairingSource {
   readonly window: string;
   readonly memory: vscode.Memento;
 }
+
+type Shows = NonNullable<DaemonInput<'client/register'>['sessions']>;
 
 interface Ours {
   readonly terminal: vscode.Terminal;
@@ -58,6 +60,15 @@ export class Pairing {
       isClaimed: ours.isClaimed,
       writer: ours.seen?.writer ?? null,
     }));
+  }
+
+  /** For the registration: which sessions this window shows, by whom and how. */
+  shows(): Shows {
+    return [...this.#source.sessions().values()].flatMap(({ id, viewers }) =>
+      viewers
+        .filter(({ window }) => window === this.#source.window)
+        .map(({ writer, mode, size, offset }) => ({ session: id, writer, mode, size, offset })),
+    );
   }
 
   sessionOf(terminal: vscode.Terminal): string | undefined {

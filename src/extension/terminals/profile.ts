@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { PROFILE_ID } from '../manifest.ts';
 import { attachArguments, type Wanted } from './arguments.ts';
-import type { LauncherPlace } from './launcherPlace.ts';
+import type { LauncherPlace } from './launcher.ts';
 
 export function newSessionId(): string {
   return `t-${randomUUID().slice(0, 13)}`;
@@ -28,13 +28,11 @@ export function terminalOptions(
   };
 }
 
-export function registerProfile(
-  launcher: () => Promise<LauncherPlace>,
-  isAllowed: () => boolean,
-): vscode.Disposable {
+export function registerProfile(launcher: () => Promise<LauncherPlace>): vscode.Disposable {
   return vscode.window.registerTerminalProfileProvider(PROFILE_ID, {
     async provideTerminalProfile() {
-      if (!isAllowed()) throw new Error('Holdfast starts nothing in a workspace that is not trusted.');
+      if (!vscode.workspace.isTrusted)
+        throw new Error('Holdfast starts nothing in a workspace that is not trusted.');
       const wanted: Wanted = { how: 'create', session: newSessionId() };
       return new vscode.TerminalProfile(terminalOptions(await launcher(), wanted));
     },

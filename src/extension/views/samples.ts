@@ -44,9 +44,11 @@ export class Samples implements Disposable {
 
   #subscribe(): Disposable {
     const about = { topic: 'processes', params: { root: null, intervalMs: INTERVAL_MS } } as const;
-    return this.#client.subscribe(about, ({ processes }) => {
-      this.#processes = processes;
-      this.#changed.fire();
+    return this.#client.subscribe(about, {
+      onSample: ({ processes }) => {
+        this.#processes = processes;
+        this.#changed.fire();
+      },
     });
   }
 }

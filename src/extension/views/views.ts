@@ -58,9 +58,9 @@ export class Views {
     this.#updateBadge();
   }
 
-  /** A mistake in holdfast.yaml is said where its services would be. */
-  setServicesMessage(message: string | undefined): void {
-    this.#services.view.message = message;
+  /** A line above the services: a mistake in holdfast.yaml, or that what is shown is old. Empty: none. */
+  setServicesMessage(message: string): void {
+    if ((this.#services.view.message ?? '') !== message) this.#services.view.message = message;
   }
 
   dispose(): void {

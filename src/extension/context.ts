@@ -1,0 +1,137 @@
+// The owner of everything the extension has in a window: the connection, the terminals, the views, the log. Commands get
+// it as their first parameter. It only puts the parts together; each part knows its own business.
+
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { DaemonClient } from '../client/daemonClient.ts';
+import { isFailure } from '../protocol/failure.ts';
+import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
+import { declareServices } from './declarations.ts';
+import { clientLog } from './log.ts';
+import { Reactions } from './reactions.ts';
+import { Reports } from './reports.ts';
+import { readSettings } from './settings.ts';
+import type { StatusPicture } from './statusText.ts';
+import type { Wanted } from './terminals/arguments.ts';
+import { repairDefaultProfile } from './terminals/defaultProfile.ts';
+import { contributeEnvironment } from './terminals/environment.ts';
+import { Launcher, type LauncherPlace } from './terminals/launcher.ts';
+import { Pairing } from './terminals/pairing.ts';
+import { registerProfile, terminalOptions } from './terminals/profile.ts';
+import { Restoring } from './terminals/restoring.ts';
+import { Window } from './window.ts';
+
+/** Longer than it takes to start a daemon on a busy machine; then the reason is said. */
+const CONNECT_LIMIT_MS = 15_000;
+
+export class Holdfast {
+  readonly log: vscode.LogOutputChannel;
+  readonly window: Window;
+  readonly client: DaemonClient;
+  readonly pairing: Pairing;
+  readonly reports: Reports;
+  /** Over all windows. */
+  readonly memory: vscode.Memento;
+  readonly #owned = new DisposableStore();
+  readonly #context: vscode.ExtensionContext;
+  readonly #launcher: Launcher;
+  readonly #restoring: Restoring;
+  readonly #reactions: Reactions;
+
+  /** Does nothing that takes time: VS Code is waiting. */
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
+    this.memory = context.globalState;
+    this.log = this.#owned.add(vscode.window.createOutputChannel('Holdfast', { log: true }));
+    this.window = this.#owned.add(new Window(context.workspaceState));
+    const log = clientLog(this.log);
+    const { home, isPassthroughAllowed } = readSettings();
+    this.#launcher = new Launcher({
+      distDir: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
+      fallbackDir: context.globalStorageUri.fsPath,
+      home,
+      isPassthroughAllowed,
+      log,
+    });
+    this.client = this.#owned.add(
+      new DaemonClient({
+        paths: this.#launcher.paths,
+        identity: { name: 'vscode', label: this.window.label, instance: this.window.window },
+        roots: [],
+        launchMode: 'ifKeepersLive',
+        distDir: this.#launcher.distDir,
+        log,
+      }),
+    );
+    this.reports = this.#owned.add(new Reports());
+    this.pairing = this.#owned.add(
+      new Pairing({
+        sessions: () => this.client.mirror.sessions,
+        window: this.window.window,
+        memory: context.workspaceState,
+      }),
+    );
+    this.#restoring = this.#owned.add(
+      new Restoring(this.client, this.pairing, this.log, (session) => this.#reopen(session)),
+    );
+    this.#owned.add(registerProfile(() => this.launcher()));
+    this.#reactions = this.#owned.add(new Reactions(this));
+  }
+
+  /** After `activate` has returned: looks for roots, connects where something lives, prepares the launcher. */
+  async start(): Promise<void> {
+    await this.window.start();
+    this.#reactions.register();
+    this.client.start();
+    this.#restoring.start();
+    const launcher = await this.launcher();
+    contributeEnvironment(this.#context.environmentVariableCollection, launcher, this.window.window);
+    await repairDefaultProfile(launcher.path);
+  }
+
+  /** Connects, starting a daemon where none runs. Rejects with why it did not work. */
+  async connect(): Promise<void> {
+    await this.request('daemon/ping', {});
+  }
+
+  /** Asks the daemon, starting it where none runs: for what a person asked for. */
+  async request<M extends DaemonMethod>(method: M, params: DaemonInput<M>): Promise<DaemonResult<M>> {
+    try {
+      return await this.client.request(method, params, { launch: true, waitMs: CONNECT_LIMIT_MS });
+    } catch (error) {
+      const { state } = this.client;
+      // That it took too long says less than why the tries failed.
+      throw isFailure(error, 'timedOut') && state.state === 'reconnecting' ? state.lastError : error;
+    }
+  }
+
+  /** Connected, and the daemon knows the services of this window's files. */
+  async declareServices(): Promise<void> {
+    await this.connect();
+    await declareServices(this.client, this.window);
+  }
+
+  /** The launcher script, written when it is first needed. */
+  launcher(): Promise<LauncherPlace> {
+    return this.#launcher.ready();
+  }
+
+  async openTerminal(wanted: Wanted, more: Parameters<typeof terminalOptions>[2] = {}): Promise<void> {
+    const terminal = vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, more));
+    terminal.show();
+  }
+
+  status(): StatusPicture {
+    return this.#reactions.status();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  /** In the background: what comes back by itself does not take the focus. */
+  async #reopen(session: string): Promise<void> {
+    const options = terminalOptions(await this.launcher(), { how: 'open', session });
+    vscode.window.createTerminal(options).show(true);
+  }
+}

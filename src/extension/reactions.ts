@@ -1,0 +1,152 @@
+// What follows from what: a change of the connection, the state, the roots or a terminal, and what has to be shown, said
+// to the daemon or asked of it because of that.
+
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { ClientState } from '../client/clientState.ts';
+import { isFailure } from '../protocol/failure.ts';
+import type { Holdfast } from './context.ts';
+import { ContextKeys } from './contextKeys.ts';
+import { declareServices } from './declarations.ts';
+import { messageOf } from './messages.ts';
+import { sayFailure } from './say.ts';
+import { readSettings, setOnClose } from './settings.ts';
+import { StatusBar } from './statusBar.ts';
+import { type StatusPicture, statusPicture } from './statusText.ts';
+import { didCloseTab } from './terminals/closing.ts';
+import { isDefaultProfile } from './terminals/defaultProfile.ts';
+import { isHere } from './views/places.ts';
+import { Views } from './views/views.ts';
+
+export class Reactions {
+  readonly #holdfast: Holdfast;
+  readonly #owned = new DisposableStore();
+  readonly #contextKeys = new ContextKeys();
+  readonly #views: Views;
+  readonly #statusBar: StatusBar;
+  #disconnectedSince: number | null = null;
+  /** What is wrong with a holdfast.yaml; empty when nothing is. */
+  #configProblem = '';
+
+  constructor(holdfast: Holdfast) {
+    this.#holdfast = holdfast;
+    const { client, window, pairing } = holdfast;
+    this.#views = this.#owned.add(new Views(client, window));
+    const isCounting = (): boolean => this.#disconnectedSince !== null;
+    this.#statusBar = this.#owned.add(new StatusBar(() => this.status(), isCounting));
+    const listening = [
+      client.onDidChangeState((state) => this.#didChangeState(state)),
+      client.mirror.onDidChange(() => this.#didChangeMirror()),
+      window.onDidChange(() => this.#didChangeRoots()),
+      window.onDidChangeConfig(() => this.#declare()),
+      pairing.onDidChange(() => this.register()),
+      pairing.onDidClose((closed) => void this.#didCloseTerminal(closed)),
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) void client.checkNow();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('terminal.integrated')) this.#updateContextKeys();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#declare()),
+    ];
+    for (const one of listening) this.#owned.add(one);
+    this.#updateContextKeys();
+  }
+
+  /** Tells the daemon what this window is and shows; it hears it again on every new connection. */
+  register(): void {
+    const { client, window, pairing } = this.#holdfast;
+    const { roots, label, refreshedEnv } = window;
+    client.setRegistration({ roots, label, env: refreshedEnv, sessions: pairing.shows() });
+  }
+
+  status(): StatusPicture {
+    const { client, window } = this.#holdfast;
+    return statusPicture({
+      state: client.state,
+      services: client.mirror.services.values(),
+      sessions: client.mirror.sessions.values(),
+      places: window,
+      disconnectedSince: this.#disconnectedSince,
+      now: Date.now(),
+    });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #didChangeState(state: ClientState): void {
+    const isMeantToBe = state.state !== 'connected' && state.state !== 'closed';
+    this.#disconnectedSince = isMeantToBe ? (this.#disconnectedSince ?? Date.now()) : null;
+    this.#holdfast.log.info(state.state === 'closed' ? `closed: ${state.reason}` : state.state);
+    this.#statusBar.update();
+    this.#updateMessage();
+    this.#declare();
+  }
+
+  #didChangeMirror(): void {
+    this.#holdfast.pairing.update();
+    this.#draw();
+  }
+
+  #didChangeRoots(): void {
+    this.register();
+    this.#draw();
+    this.#declare();
+  }
+
+  #draw(): void {
+    this.#views.update();
+    this.#statusBar.update();
+    this.#updateContextKeys();
+  }
+
+  /** A mistake in a file is shown in the view, not as a message: nobody asked for anything right now. */
+  #declare(): void {
+    const { client, window, log } = this.#holdfast;
+    if (client.state.state !== 'connected') return;
+    declareServices(client, window)
+      .then(
+        () => {
+          this.#configProblem = '';
+        },
+        (error: unknown) => {
+          log.warn('the services could not be read:', String(error));
+          if (isFailure(error, 'configInvalid')) this.#configProblem = messageOf(error.data).text;
+        },
+      )
+      .finally(() => this.#updateMessage());
+  }
+
+  #updateMessage(): void {
+    const { state, mirror } = this.#holdfast.client;
+    const isOld = state.state === 'closed' && mirror.services.size > 0;
+    const old = 'Holdfast was shut down, so this may be old. Any action starts it again.';
+    this.#views.setServicesMessage(isOld ? old : this.#configProblem);
+  }
+
+  async #didCloseTerminal(closed: Parameters<typeof didCloseTab>[0]): Promise<void> {
+    const { client, log } = this.#holdfast;
+    await didCloseTab(closed, {
+      sessionOf: (id) => client.mirror.sessions.get(id),
+      onClose: () => readSettings().onClose,
+      setOnClose,
+      end: async (id) => {
+        const root = client.mirror.sessions.get(id)?.root ?? null;
+        await this.#holdfast
+          .request('session/terminate', { session: id, root })
+          .catch((error: unknown) => sayFailure(log, 'Ending the terminal', error));
+      },
+    });
+  }
+
+  #updateContextKeys(): void {
+    const { client, window } = this.#holdfast;
+    this.#contextKeys.set({
+      'holdfast.hasConfig': window.configs.size > 0,
+      'holdfast.hasServices': [...client.mirror.services.values()].some(({ root }) => isHere(root, window)),
+      'holdfast.isDefaultProfile': isDefaultProfile(),
+    });
+  }
+}
