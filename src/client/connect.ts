@@ -3,86 +3,74 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
-import { stateOf } from '../host/processIdentity.ts';
+import type { DaemonRecord } from '../host/records.ts';
 import { type CallerConnection, callerConnection } from '../ipc/connection.ts';
-import { isProof, newNonce, proofOf } from '../ipc/handshake.ts';
-import { foreignDaemon, isFailure, notAnswering, unauthorized } from '../protocol/failure.ts';
-import type { DaemonContract, DaemonResult } from '../protocol/types.ts';
-import { BUILD_VERSION, PROTOCOL_RANGE } from '../protocol/version.ts';
-import { type FindOptions, type Found, findDaemon } from './find.ts';
-import { type VerifiedRoots, verifyRoots } from './verifyRoots.ts';
-
-export interface ClientIdentity {
-  /** Of the program: `vscode`, `cli`. */
-  readonly name: string;
-  /** For people: which window, which command. */
-  readonly label: string;
-  /** Stable over reconnects, and for a window over reloads. */
-  readonly instance: string;
-}
+import { dial } from '../ipc/dial.ts';
+import { isFailure } from '../protocol/failure.ts';
+import type { DaemonContract } from '../protocol/types.ts';
+import { type FindOptions, findDaemon, mayLaunch, startNew } from './find.ts';
+import { type ClientIdentity, type HelloAnswer, SILENT_HELLO_MS, sayHello } from './hello.ts';
+import { readRecord } from './readRecord.ts';
+import { newlyNested, type VerifiedRoots, verifyRoots } from './verifyRoots.ts';
 
 export interface ConnectOptions extends FindOptions {
   readonly identity: ClientIdentity;
   readonly roots: readonly string[];
+  /** How long a daemon may take to answer `hello`; tests have less patience. */
+  readonly silentMs?: number | undefined;
 }
 
 export interface PlainClient extends CallerConnection<DaemonContract>, Disposable {
-  readonly daemon: DaemonResult<'hello/prove'>;
+  readonly daemon: HelloAnswer;
   readonly roots: VerifiedRoots;
 }
 
-/** The daemon owns no child and answers from memory: longer than this it never will. */
-const UNANSWERED_MS = 15_000;
-/** A stopped process is recognised before that. */
-const STOPPED_CHECK_MS = 1_000;
+/** A daemon binds its socket before it writes its file: who seems foreign may be a successor some ms old. */
+const SUCCESSOR_MS = 1_000;
+const LOOK_MS = 25;
+/** Does it answer now, once the lock to replace it is held? */
+const SECOND_HELLO_MS = 2_000;
 
 /**
  * Rejects with `daemonNotRunning`, `launchFailed`, `notAnswering`, `foreignDaemon`, `unauthorized`, `incompatible`, or
- * `rootMismatch` when no root is left. Every rejection is logged with the roots and the whole chain of causes.
+ * `rootMismatch` when no root is left. Each attach and each rejection is one line in the log, with the roots and the
+ * whole chain of causes.
  */
 export async function connectOnce(options: ConnectOptions): Promise<PlainClient> {
-  const { log, roots } = options;
-  try {
-    const client = await introduce(await findDaemon(options), options);
-    for (const { root, failure } of client.roots.rejected) log.error('root rejected', failure, { root });
-    log.info('attached', { roots, instance: client.daemon.instance, daemonPid: client.daemon.pid });
-    return client;
-  } catch (error) {
-    if (!isFailure(error, 'daemonNotRunning')) log.error('connection rejected', error, { roots });
-    throw error;
+  const { log, roots, paths } = options;
+  for (const [outer, inner] of newlyNested(roots)) {
+    log.warn('one root lies in another; in the inner one names mean its own', { outer, inner });
+  }
+  for (let hasMended = false; ; hasMended = true) {
+    let record: DaemonRecord | undefined;
+    try {
+      const found = await findDaemon(options);
+      record = found.record;
+      const client = await introduce(found.socket, record, options);
+      log.info('attached', { roots, instance: client.daemon.instance, daemonPid: client.daemon.pid });
+      return client;
+    } catch (error) {
+      if (isFailure(error, 'daemonNotRunning')) throw error;
+      const where = { roots, home: paths.home, daemonPid: record?.pid, instance: record?.instance };
+      log.error('connection rejected', error, where);
+      if (record === undefined || hasMended || !(await mend(options, record, error))) throw error;
+    }
   }
 }
 
-async function introduce({ socket, record }: Found, options: ConnectOptions): Promise<PlainClient> {
+async function introduce(
+  socket: Parameters<typeof callerConnection>[0],
+  record: DaemonRecord,
+  options: ConnectOptions,
+): Promise<PlainClient> {
+  const { identity, paths, roots, log, silentMs = SILENT_HELLO_MS } = options;
   const connection = callerConnection<DaemonContract>(socket, { name: 'the daemon' });
   try {
-    const nonce = newNonce();
-    const hello = await answered(record.pid, () =>
-      connection.request(
-        'hello',
-        {
-          nonce,
-          protocol: PROTOCOL_RANGE,
-          name: options.identity.name,
-          version: BUILD_VERSION,
-          instance: options.identity.instance,
-        },
-        { timeoutMs: UNANSWERED_MS },
-      ),
-    );
-    if (!isProof(proofOf(record.token, 'daemon', nonce), hello.proof)) {
-      throw unauthorized(
-        `what answers at ${record.socket} does not know the token of ${options.paths.daemonFile}`,
-      );
-    }
-    const proof = proofOf(record.token, 'client', hello.nonce);
-    const daemon = await connection.request('hello/prove', { proof, roots: [...options.roots] });
-    // An older daemon may leave out what a newer one says of itself: unverifiable, not wrong.
-    if (isOther(daemon.instance, record.instance)) throw foreignDaemon(record.instance, daemon.instance);
-    if (isOther(daemon.home, options.paths.home)) throw foreignDaemon(options.paths.home, daemon.home);
-    const verified = verifyRoots(options.roots, daemon.roots, options.paths.home);
+    const daemon = await sayHello(connection, record, { identity, roots, home: paths.home, silentMs });
+    const verified = verifyRoots(roots, daemon.roots, paths.home);
     const [first] = verified.rejected;
     if (first !== undefined && verified.accepted.length === 0) throw first.failure;
+    for (const { root, failure } of verified.rejected) log.error('root rejected', failure, { root });
     return withFacts(connection, daemon, verified);
   } catch (error) {
     connection.dispose();
@@ -90,13 +78,51 @@ async function introduce({ socket, record }: Found, options: ConnectOptions): Pr
   }
 }
 
-function isOther(said: string | undefined, expected: string): boolean {
-  return said !== undefined && said !== expected;
+/** @returns whether another try is worth it: there is another daemon now, or there was one to replace */
+async function mend(options: ConnectOptions, record: DaemonRecord, error: unknown): Promise<boolean> {
+  const isForeign = isFailure(error, 'foreignDaemon');
+  if (isForeign || isFailure(error, 'unauthorized')) {
+    if (await hasSuccessor(options, record)) return true;
+    if (!isForeign || !mayLaunch(options)) return false;
+    // The file leads to somebody else's daemon, so this home may have none; the lock will tell.
+    await startNew(options, record.instance);
+    return true;
+  }
+  if (!isFailure(error) || error.data.kind !== 'notAnswering' || error.data.isStopped) return false;
+  if (!mayLaunch(options)) return false;
+  const { replaceSilentDaemon } = await import('./replaceDaemon.ts');
+  await replaceSilentDaemon(options, record, (again) => doesAnswer(options, again));
+  return true;
+}
+
+async function hasSuccessor(options: ConnectOptions, before: DaemonRecord): Promise<boolean> {
+  const deadline = performance.now() + SUCCESSOR_MS;
+  while (performance.now() < deadline) {
+    const record = readRecord(options);
+    if (record !== undefined && record.instance !== before.instance) return true;
+    await delay(LOOK_MS);
+  }
+  return false;
+}
+
+async function doesAnswer(options: ConnectOptions, record: DaemonRecord): Promise<boolean> {
+  const silentMs = Math.min(SECOND_HELLO_MS, options.silentMs ?? SILENT_HELLO_MS);
+  const own = { identity: options.identity, roots: [], home: options.paths.home, silentMs };
+  try {
+    const connection = callerConnection<DaemonContract>(await dial(record.socket, silentMs), {
+      name: 'the daemon',
+    });
+    await sayHello(connection, record, own).finally(() => connection.dispose());
+    return true;
+  } catch (error) {
+    // Any other failure is an answer too.
+    return !isFailure(error, 'notAnswering') && !isFailure(error, 'timedOut');
+  }
 }
 
 function withFacts(
   connection: CallerConnection<DaemonContract>,
-  daemon: DaemonResult<'hello/prove'>,
+  daemon: HelloAnswer,
   roots: VerifiedRoots,
 ): PlainClient {
   return {
@@ -110,28 +136,4 @@ function withFacts(
     onNotification: connection.onNotification.bind(connection),
     dispose: () => connection.dispose(),
   };
-}
-
-/** Turns silence into `notAnswering`, at once where the process is stopped. */
-async function answered<T>(pid: number, ask: () => Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  try {
-    return await Promise.race([ask(), failWhenStopped(pid, ended.signal)]);
-  } catch (error) {
-    if (isFailure(error, 'timedOut')) throw notAnswering(pid, stateOf(pid) === 'T');
-    throw error;
-  } finally {
-    ended.abort();
-  }
-}
-
-async function failWhenStopped(pid: number, signal: AbortSignal): Promise<never> {
-  for (;;) {
-    try {
-      await delay(STOPPED_CHECK_MS, undefined, { signal });
-    } catch {
-      return new Promise(() => undefined);
-    }
-    if (stateOf(pid) === 'T') throw notAnswering(pid, true);
-  }
 }

@@ -258,7 +258,8 @@ export class Stream implements Disposable {
     this.#isOpen = true;
     this.#wasOpen = true;
     this.#attempt = 0;
-    this.#received = opened.from;
+    // Where it was asked for is where it goes on, unless a lag or a checkpoint says otherwise.
+    this.#received ??= opened.from;
     this.#options.listener.onOpened?.(opened, isResumed);
     const { pieces, dropped } = this.#input.resume(opened.acceptedInput, performance.now());
     for (const { offset, bytes } of pieces) this.#socket?.send(FrameType.input, offset, bytes);
