@@ -85,7 +85,7 @@ export async function newestCheckpoint(dir: string): Promise<Checkpoint | undefi
   return undefined;
 }
 
-/** Deletes those before `offset`, and what writers left that died. */
+/** Deletes those before `offset`. */
 export async function removeOlderCheckpoints(dir: string, offset: number): Promise<void> {
   for (const name of await checkpointsIn(dir)) {
     if (name.offset < offset) await rm(join(dir, fileName(name)), { force: true });
