@@ -1,9 +1,10 @@
-// `npm run stamp`: writes the hash of src/protocol into docs/protocol.md. Do it after reading the page against the
+// `npm run stamp`: writes the tables of docs/protocol.md and the hash of src/protocol. Do it after reading the page against the
 // code: the tidy test compares the two, so that nobody changes the contract and forgets its page.
 // @ts-check
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeProtocolTables } from './protocolPage.mjs';
 import { repoRoot } from './step.mjs';
 
 const page = path.join(repoRoot, 'docs/protocol.md');
@@ -23,6 +24,7 @@ export function protocolHash() {
 }
 
 if (process.argv[1] === import.meta.filename) {
+  writeProtocolTables();
   const text = readFileSync(page, 'utf8');
   const line = `<!-- src/protocol sha256: ${protocolHash()} -->`;
   writeFileSync(
