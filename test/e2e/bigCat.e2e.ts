@@ -13,7 +13,7 @@ const LINES = 2_000_000;
 const LINE_BYTES = 100;
 /** A keeper that kept what VS Code has not read yet would need the size of the file. */
 const KEEPER_MAY_GROW_BYTES = 64 * 1024 * 1024;
-/** Through pty host, web socket and a terminal drawn without a GPU: 40 s here. */
+/** Through pty host, web socket and a terminal drawn without a GPU; how long that takes is nobody's promise. */
 const CAT_LIMIT_MS = 150_000;
 
 let stage: Stage | undefined;
@@ -86,7 +86,7 @@ function writeNumberedLines(file: string): void {
   for (let start = 1; start <= LINES; start += batch) {
     let text = '';
     for (let number = start; number < start + batch; number += 1)
-      text += `${number} `.padEnd(LINE_BYTES - 1, 'x') + '\n';
+      text += `${`${number} `.padEnd(LINE_BYTES - 1, 'x')}\n`;
     writeSync(handle, text);
   }
   closeSync(handle);

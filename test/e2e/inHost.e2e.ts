@@ -1,6 +1,6 @@
 // The in-host suite in VS Code's own extension host, against the unpacked VSIX. Each of its tests is listed by the
 // report; a failing one fails this one with its stack.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
 import { bundleInHostSuite } from '../../scripts/e2e-bundle.mjs';
@@ -18,6 +18,7 @@ afterEach(async () => {
 it('passes the suite that runs inside the extension host', async () => {
   const { vsix, node, serverMain, chromium } = inject('installed');
   const workspace = makeFolder('ws');
+  undo.push(async () => rmSync(workspace, { recursive: true, force: true }));
   let server: CodeServer | undefined;
   const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
   const reportFile = join(workspace, '.report.json');

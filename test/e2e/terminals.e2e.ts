@@ -18,7 +18,7 @@ interface Counter {
 }
 type Counters = Readonly<Record<Label, Counter>>;
 
-/** After VS Code itself was stopped the client draws at most this much history again. */
+/** A client that starts anew draws 1,000 lines of history unless told otherwise; the screen's edge may cost some. */
 const HISTORY_LINES = 900;
 /** Enough new lines to show that a terminal is alive, one second of them. */
 const MORE_LINES = 20;

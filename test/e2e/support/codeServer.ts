@@ -47,7 +47,7 @@ const QUIET: Readonly<Record<string, unknown>> = {
   'git.enabled': false,
 };
 
-/** Listening takes 0.1 s here; a busy machine may be a hundred times slower. */
+/** It listens within a second; a busy machine may be many times slower. */
 const LISTEN_LIMIT_MS = 30_000;
 
 export class CodeServer {
@@ -171,7 +171,11 @@ export class CodeServer {
     mkdirSync(join(this.folder, 'home'));
     // A home of its own: no prompt, history or profile of the person who runs the tests.
     writeFileSync(join(this.folder, 'home', '.bashrc'), "PS1='$ '\nunset HISTFILE\n");
-    writeFileSync(this.settingsFile, JSON.stringify({ ...QUIET, ...this.#options.settings }, null, 2));
+    const settings = JSON.stringify({ ...QUIET, ...this.#options.settings }, null, 2);
+    writeFileSync(this.settingsFile, settings);
+    // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
+    mkdirSync(join(this.folder, 'data', 'Machine'));
+    writeFileSync(join(this.folder, 'data', 'Machine', 'settings.json'), settings);
     if (this.#options.vsix !== undefined) this.#install(this.#options.vsix);
   }
 

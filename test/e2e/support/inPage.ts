@@ -34,7 +34,7 @@ declare class MutationObserver {
   constructor(changed: () => void);
   observe(target: PageElement, options: Readonly<Record<string, boolean>>): void;
 }
-declare const globalThis: { holdfastStatusSeen?: string[] };
+declare const window: { holdfastStatusSeen?: string[] };
 
 export interface TerminalPicture {
   /** Position in `document.querySelectorAll('.terminal-wrapper')`; valid until the layout changes. */
@@ -115,7 +115,7 @@ export function readStatusBar(): StatusItem[] {
 
 export function watchStatusBar(): void {
   const seen: string[] = [];
-  globalThis.holdfastStatusSeen = seen;
+  window.holdfastStatusSeen = seen;
   const note = (): void => {
     for (const item of document.querySelectorAll('.part.statusbar .statusbar-item')) {
       if (!/holdfast/i.test(item.getAttribute('id') ?? '')) continue;
@@ -136,5 +136,5 @@ export function watchStatusBar(): void {
 }
 
 export function watchedStatusBar(): string[] {
-  return globalThis.holdfastStatusSeen ?? [];
+  return window.holdfastStatusSeen ?? [];
 }

@@ -6,6 +6,7 @@ import { inject } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
 import { CodeServer } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
+import { waitUntil } from './waitUntil.ts';
 import { Workbench } from './workbench.ts';
 
 export interface StageOptions {
@@ -58,14 +59,9 @@ export class Stage {
       );
       const browser = await startBrowser(chromium);
       undo.unshift(() => browser.dispose());
-      return new Stage({
-        workspace,
-        holdfast,
-        server,
-        browser,
-        undo,
-        workbench: await Workbench.open(browser, server.url),
-      });
+      const workbench = await Workbench.open(browser, server.url);
+      await waitUntil('the extension to be active', () => workbench.holdfastStatus());
+      return new Stage({ workspace, holdfast, server, browser, undo, workbench });
     } catch (error) {
       await runAll(undo).catch((failed: unknown) => console.error(failed));
       throw error;

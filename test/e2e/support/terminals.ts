@@ -6,6 +6,8 @@ import type { Workbench } from './workbench.ts';
 
 /** Longer than a pick takes to fill when it will be filled at all. */
 const PICK_LIMIT_MS = 2_000;
+/** The list may still be on its way the first times; later it does not come any more. */
+const PICKS_BEFORE_RELOAD = 3;
 
 export type Find = (terminal: TerminalPicture) => boolean;
 
@@ -60,16 +62,20 @@ export class Terminals {
   }
 
   /**
-   * Opens a terminal of a contributed profile and waits until it is shown. VS Code refreshes its list of
-   * contributed profiles lazily: right after the start the pick lacks ours or comes up empty, so it is asked
-   * again until the profile is there. The terminal itself is asked for once. `split` picks with Alt held, which
-   * puts it beside the active one; "Split Terminal" would take the default profile.
+   * Opens a terminal of a contributed profile and waits until it is shown. VS Code may have read its list of
+   * contributed profiles before the extensions were known, and then keeps the list without ours for as long as the
+   * window lives; a window without terminals is reloaded then. The terminal itself is asked for once. `split` picks
+   * with Alt held, which puts it beside the active one; "Split Terminal" would take the default profile.
    */
   async openWithProfile(profile: string, place: 'new' | 'split' = 'new'): Promise<void> {
     const before = (await this.all()).length;
+    let missing = 0;
     await waitUntil(
       `the profile "${profile}" to be offered`,
       async () => {
+        if (missing > 0 && missing % PICKS_BEFORE_RELOAD === 0 && before === 0)
+          await this.#workbench.reload();
+        missing += 1;
         await this.#workbench.command('workbench.action.terminal.newWithProfile');
         await this.#workbench.pick(profile, { limitMs: PICK_LIMIT_MS, withAlt: place === 'split' });
         return true;

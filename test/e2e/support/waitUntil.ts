@@ -1,7 +1,7 @@
 // Waiting for facts: every wait in the VS Code tests goes through here, so a test that fails says what it
 // waited for and what it saw last. Nothing in test/e2e sleeps for a fixed time.
 
-/** How often a fact is looked at again. Reading a page costs about 5 ms, so this is not a busy loop. */
+/** How often a fact is looked at again: ten times a second is soon enough for a test and no busy loop. */
 const POLL_MS = 100;
 const DEFAULT_LIMIT_MS = 30_000;
 
