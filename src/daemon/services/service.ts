@@ -103,6 +103,7 @@ export class Service implements Disposable {
   #attempt = 0;
   #spawning: Promise<void> = Promise.resolve();
   #end: number | undefined;
+  #isDisposed = false;
   readonly #timer = new MutableDisposable();
   readonly #watch = new MutableDisposable<ReadinessWatch>();
 
@@ -188,6 +189,8 @@ export class Service implements Disposable {
   }
 
   dispatch(event: ServiceEvent): void {
+    // What comes in after the end of the daemon is the next one's business.
+    if (this.#isDisposed) return;
     const around = {
       config: this.#config,
       unmet: this.#ports.unmet(this),
@@ -223,6 +226,7 @@ export class Service implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#timer.dispose();
     this.#watch.dispose();
   }
@@ -335,10 +339,10 @@ export class Service implements Disposable {
 
   async #readLastLines(run: Run): Promise<void> {
     try {
-      const record = (await this.#ports.journal.runs(this.id)).findLast(
-        ({ startedAt }) => startedAt <= run.startedAt,
-      );
-      const end = this.#end ?? record?.end ?? 0;
+      const ended = (await this.#ports.journal.runs(this.id)).filter(({ exit }) => exit !== null);
+      const end = this.#end ?? ended.at(-1)?.end ?? 0;
+      // It may have been followed by another that ended as fast.
+      const record = ended.findLast((one) => one.end <= end);
       const lines = await readLastLines(
         this.#ports.journal,
         this.id,

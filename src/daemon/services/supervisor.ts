@@ -16,6 +16,7 @@ import type {
 } from '../../protocol/types.ts';
 import type { Waits } from './machine.ts';
 import { Service, type ServicePorts, type ServiceRecord, serviceIdOf } from './service.ts';
+import type { RunRecord } from './sessionRunner.ts';
 import { circleThrough, dependsOn, startOrder, unmetDependencies } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
 import { type Resolved, resolveTargets } from './targets.ts';
@@ -70,8 +71,10 @@ export class Supervisor implements Disposable {
 
   /** Services that run or are about to: as long as there are any, the daemon is needed. */
   get enabledCount(): number {
-    const over = ['stopped', 'completed', 'failed'];
-    return [...this.#services.values()].filter(({ machine }) => !over.includes(machine.state.state)).length;
+    return [...this.#services.values()].filter(
+      ({ machine: { process, state } }) =>
+        process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff',
+    ).length;
   }
 
   /** First thing after a start of the daemon; then `adopt` for each session a keeper has, then `finishAdoption`. */
@@ -86,7 +89,7 @@ export class Supervisor implements Disposable {
   async adopt(session: string, run: Run): Promise<boolean> {
     const service = this.#services.get(session);
     if (service === undefined) return false;
-    service.adopt(run, await this.#options.journal.runs(session));
+    service.adopt(run, await this.#runsOf(session));
     return true;
   }
 
@@ -94,11 +97,14 @@ export class Supervisor implements Disposable {
   async finishAdoption(): Promise<void> {
     for (const service of [...this.#services.values()]) {
       if (service.machine.process.kind === 'unknown') {
-        const records = await this.#options.journal.runs(service.id);
+        const records = await this.#runsOf(service.id);
         const last = records.at(-1);
         if (last === undefined || last.exit === null)
           service.dispatch({ event: 'lostKeeper', reason: 'its keeper died while no daemon ran' });
-        else service.adopt({ ...last, number: records.length, pid: 0, startTime: 0 }, records);
+        else {
+          const { startedAt, exit } = last;
+          service.adopt({ number: records.length, pid: 0, startTime: 0, startedAt, exit }, records);
+        }
       } else if (service.machine.wanted === 'up' && service.machine.process.kind === 'none') {
         service.dispatch({ event: 'startRequested' });
       }
@@ -222,6 +228,16 @@ export class Supervisor implements Disposable {
   dispose(): void {
     for (const service of this.#services.values()) service.dispose();
     this.#owned.dispose();
+  }
+
+  /** A journal that cannot be read costs what it says of one service, not the start of the daemon. */
+  async #runsOf(session: string): Promise<readonly RunRecord[]> {
+    try {
+      return await this.#options.journal.runs(session);
+    } catch (error) {
+      this.#options.log.error('the journal of a service cannot be read', error, { session });
+      return [];
+    }
   }
 
   #add(record: ServiceRecord, isLoaded: boolean): Service {
