@@ -15,5 +15,8 @@ export type ClientState =
     }
   /** Trying again would not help; the failure says what would. */
   | { readonly state: 'incompatible'; readonly failure: HoldfastFailure }
-  /** Nothing is running, or it ended on purpose: nothing is started until somebody asks. */
-  | { readonly state: 'closed'; readonly reason: 'notRunning' | 'shutdown' | 'disposed' };
+  /** Nothing is started until somebody asks; a daemon that somebody else starts is connected to. */
+  | { readonly state: 'closed'; readonly reason: ClosedReason };
+
+/** `notRunning`: nothing runs, and this client does not start anything unasked. `shutdown`: it was ended on purpose. */
+export type ClosedReason = 'notRunning' | 'shutdown' | 'disposed';

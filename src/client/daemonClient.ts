@@ -5,42 +5,30 @@ import { backoffDelayMs } from '../base/backoff.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { Latest } from '../base/latest.ts';
-import {
-  connectionLost,
-  daemonNotRunning,
-  HoldfastFailure as Failure,
-  type HoldfastFailure,
-  internal,
-  isFailure,
-  timedOut,
-  unavailable,
-} from '../protocol/failure.ts';
+import { connectionLost, type HoldfastFailure, isFailure } from '../protocol/failure.ts';
 import { CALL_TIMEOUT_MS } from '../protocol/limits.ts';
 import { isRepeatable } from '../protocol/repeatable.ts';
-import type { DaemonInput, DaemonMethod, DaemonResult, EnvPairs, Topic } from '../protocol/types.ts';
-import type { ClientState } from './clientState.ts';
+import type { DaemonInput, DaemonMethod, DaemonResult, Topic } from '../protocol/types.ts';
+import type { ClientState, ClosedReason } from './clientState.ts';
 import { type ConnectOptions, connectOnce, type PlainClient } from './connect.ts';
 import type { LaunchMode } from './find.ts';
-import { Mirror } from './mirror.ts';
-import { isPermanent, RECONNECT } from './reconnect.ts';
-import { endDaemon, ReplacementBudget } from './replaceDaemon.ts';
+import { Liveness, onClockJump } from './liveness.ts';
+import { untilLost } from './loss.ts';
+import type { Mirror } from './mirror.ts';
+import { MirrorFeed } from './mirrorFeed.ts';
+import { Pause } from './pause.ts';
+import { asFailure, isPermanent, RECONNECT, wasAnswered, whyNotConnected } from './reconnect.ts';
+import { areRootsKnown, type Registration, registerAnew, registerChanged } from './register.ts';
 import { type SubscriptionListener, Subscriptions } from './subscriptions.ts';
+import { connectionWithin } from './waiting.ts';
 import { watchDaemonFile } from './watchDaemonFile.ts';
 
-/** A request that is unanswered for so long is a reason to ask whether anybody is there. */
-const DOUBT_AFTER_MS = 5_000;
-const PING_TIMEOUT_MS = 5_000;
-const MIRROR_SUBSCRIPTION = 'mirror';
+export type { Registration } from './register.ts';
 
-export interface Registration {
-  readonly roots: readonly string[];
-  readonly label: string;
-  readonly env: EnvPairs;
-  readonly sessions: DaemonInput<'client/register'>['sessions'];
-}
+/** A connection that lived this long was a healthy one: what comes after begins with short waits again. */
+const HEALTHY_MS = 1_000;
 
-export interface DaemonClientOptions extends Omit<ConnectOptions, 'roots'> {
-  readonly roots: readonly string[];
+export interface DaemonClientOptions extends ConnectOptions {
   /** Runs on the first connection and on each new one, before `connected` is published; if it fails, that attempt failed. */
   readonly onConnected?: (client: PlainClient) => Promise<void>;
   readonly random?: () => number;
@@ -54,35 +42,38 @@ export interface RequestOptions {
   readonly launch?: boolean;
 }
 
+/** A connection that everything was said on. */
+interface Link {
+  readonly client: PlainClient;
+  readonly liveness: Liveness;
+  readonly since: number;
+}
+
 export class DaemonClient implements Disposable {
-  readonly mirror = new Mirror();
+  readonly #feed: MirrorFeed;
   readonly #options: DaemonClientOptions;
   readonly #owned = new DisposableStore();
   readonly #stateChanged = new Emitter<ClientState>();
-  readonly #generationChanged = new Emitter<number>();
   readonly #gone = new Emitter<readonly string[]>();
   readonly #subscriptions = new Subscriptions();
-  readonly #replacements = new ReplacementBudget();
-  readonly #refetch = new Latest(() => this.#fetchSnapshot());
+  readonly #pause = new Pause();
   readonly #reregister = new Latest(() => this.#registerAgain());
   #registration: Registration;
   #state: ClientState = { state: 'connecting' };
-  #generation = 0;
-  #client: PlainClient | undefined;
+  #link: Link | undefined;
   #isRunning = false;
+  #isRestarting = false;
   #launchMode: LaunchMode;
+  /** Of the attempt under way: somebody may ask for more meanwhile. */
   #triedMode: LaunchMode = 'never';
-  #wake: (() => void) | undefined;
-  #doubt: Promise<void> | undefined;
 
   readonly onDidChangeState: Event<ClientState> = this.#stateChanged.event;
-  /** Counts connections and gaps: whatever was derived from an older one is stale. */
-  readonly onDidChangeGeneration: Event<number> = this.#generationChanged.event;
   /** Sessions this client shows that nobody knows any more. */
   readonly onDidLoseSessions: Event<readonly string[]> = this.#gone.event;
 
   constructor(options: DaemonClientOptions) {
     this.#options = options;
+    this.#feed = new MirrorFeed(options.log);
     this.#launchMode = options.launchMode;
     this.#registration = { roots: options.roots, label: options.identity.label, env: [], sessions: [] };
   }
@@ -91,15 +82,25 @@ export class DaemonClient implements Disposable {
     return this.#state;
   }
 
+  get mirror(): Mirror {
+    return this.#feed.mirror;
+  }
+
+  /** Counts connections and gaps: whatever was derived from an older one is stale. */
   get generation(): number {
-    return this.#generation;
+    return this.#feed.generation;
+  }
+
+  get onDidChangeGeneration(): Event<number> {
+    return this.#feed.onDidChangeGeneration;
   }
 
   /** Begins to connect; returns at once. */
   start(): void {
     if (this.#isRunning || this.#owned.isDisposed) return;
     this.#isRunning = true;
-    this.#owned.add(watchDaemonFile(this.#options.paths, () => this.#wake?.()));
+    this.#owned.add(watchDaemonFile(this.#options.paths, () => this.#pause.wake()));
+    this.#owned.add(onClockJump(() => this.#tryOrCheck()));
     void this.#run();
   }
 
@@ -107,30 +108,18 @@ export class DaemonClient implements Disposable {
   retryNow(launchMode: LaunchMode = this.#options.launchMode): void {
     this.#launchMode = launchMode;
     this.start();
-    if (this.#client !== undefined) void this.checkNow();
-    else this.#wake?.();
+    this.#tryOrCheck();
   }
 
   /** Asks whether the daemon is there; a connection without an answer is dropped and made anew. */
-  checkNow(): Promise<void> {
-    const client = this.#client;
-    if (client === undefined) return Promise.resolve();
-    this.#doubt ??= client
-      .request('daemon/ping', {}, { timeoutMs: PING_TIMEOUT_MS })
-      .then(
-        () => undefined,
-        () => client.dispose(),
-      )
-      .finally(() => {
-        this.#doubt = undefined;
-      });
-    return this.#doubt;
+  async checkNow(): Promise<void> {
+    await this.#link?.liveness.check();
   }
 
   /** What this client is and shows; said at once and on every new connection. */
   setRegistration(registration: Partial<Registration>): void {
     this.#registration = { ...this.#registration, ...registration };
-    if (this.#client !== undefined) void this.#reregister.request();
+    if (this.#link !== undefined) void this.#reregister.request();
   }
 
   subscribe(about: Topic, listener: SubscriptionListener): Disposable {
@@ -147,266 +136,151 @@ export class DaemonClient implements Disposable {
     options: RequestOptions = {},
   ): Promise<DaemonResult<M>> {
     const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
-    if (options.launch === true && this.#client === undefined) this.retryNow('always');
-    const client = this.#client ?? (await this.#connected(options.waitMs ?? 0));
+    const call = ({ client, liveness }: Link): Promise<DaemonResult<M>> =>
+      liveness.during(client.request(method, params, { timeoutMs }));
+    if (options.launch === true && this.#link === undefined) this.retryNow('always');
+    const link = await this.#linkWithin(options.waitMs ?? 0);
     try {
-      return await this.#call(client, method, params, timeoutMs);
+      return await call(link);
     } catch (error) {
-      if (!isFailure(error, 'connectionLost') || !isRepeatable(method)) throw error;
-      const next = await this.#connected(timeoutMs).catch(() => {
+      if (!isFailure(error, 'connectionLost') || wasAnswered(error) || !isRepeatable(method)) throw error;
+      const next = await this.#linkWithin(timeoutMs).catch(() => {
         throw error;
       });
-      return this.#call(next, method, params, timeoutMs);
+      return call(next);
     }
   }
 
   dispose(): void {
+    if (this.#owned.isDisposed) return;
     this.#owned.dispose();
-    this.#client?.dispose();
-    this.#client = undefined;
+    this.#link?.client.dispose();
+    this.#link = undefined;
     this.#publish({ state: 'closed', reason: 'disposed' });
-    this.#wake?.();
-  }
-
-  async #call<M extends DaemonMethod>(
-    client: PlainClient,
-    method: M,
-    params: DaemonInput<M>,
-    timeoutMs: number,
-  ): Promise<DaemonResult<M>> {
-    const doubt = setTimeout(() => void this.checkNow(), DOUBT_AFTER_MS);
-    try {
-      return await client.request(method, params, { timeoutMs });
-    } finally {
-      clearTimeout(doubt);
-    }
+    this.#pause.wake();
   }
 
   /** The loop of a client's life: connect, stay, lose, wait, again. */
   async #run(): Promise<void> {
-    for (let attempt = 0; !this.#owned.isDisposed; attempt++) {
+    for (let failures = 0; !this.#owned.isDisposed; ) {
       let failure: HoldfastFailure;
       try {
-        const client = await this.#connect();
-        attempt = 0;
-        failure = await this.#untilLost(client);
-        if (isFailure(failure, 'daemonNotRunning')) {
-          await this.#sleepClosed('shutdown');
+        const link = await this.#connect();
+        const { roots } = this.#registration;
+        const loss = await untilLost(link.client, { ...this.#options, roots }, () => this.#didLose(link));
+        if (performance.now() - link.since > HEALTHY_MS) failures = 0;
+        if (this.#isRestarting) continue;
+        if (loss.isShutdown) {
+          await this.#rest('shutdown');
           continue;
         }
+        failure = loss.failure;
       } catch (error) {
         failure = asFailure(error);
       }
       if (this.#owned.isDisposed) return;
       if (isFailure(failure, 'daemonNotRunning')) {
+        failures = 0;
         // Somebody may have asked for a daemon while this attempt only looked for one.
-        if (this.#launchMode !== 'always' || this.#triedMode === 'always')
-          await this.#sleepClosed('notRunning');
-        attempt = -1;
-        continue;
-      }
-      if (await this.#replaced(failure)) continue;
-      if (isPermanent(failure)) {
+        if (this.#launchMode !== 'always' || this.#triedMode === 'always') await this.#rest('notRunning');
+      } else if (isPermanent(failure)) {
         this.#publish({ state: 'incompatible', failure });
-        await this.#sleep(undefined);
-        continue;
+        await this.#pause.sleep(undefined);
+      } else {
+        failures += 1;
+        const delayMs = backoffDelayMs(RECONNECT, failures, (this.#options.random ?? Math.random)());
+        const retryAt = Date.now() + delayMs;
+        this.#publish({ state: 'reconnecting', attempt: failures, retryAt, lastError: failure });
+        await this.#pause.sleep(delayMs);
       }
-      const delayMs = backoffDelayMs(RECONNECT, attempt + 1, (this.#options.random ?? Math.random)());
-      this.#publish({
-        state: 'reconnecting',
-        attempt: attempt + 1,
-        retryAt: Date.now() + delayMs,
-        lastError: failure,
-      });
-      await this.#sleep(delayMs);
     }
   }
 
-  async #connect(): Promise<PlainClient> {
+  async #connect(): Promise<Link> {
     if (this.#state.state !== 'reconnecting') this.#publish({ state: 'connecting' });
     this.#triedMode = this.#launchMode;
-    const client = await connectOnce({
-      ...this.#options,
-      launchMode: this.#launchMode,
-      roots: this.#registration.roots,
-    });
+    this.#isRestarting = false;
+    const { roots } = this.#registration;
+    const client = await connectOnce({ ...this.#options, launchMode: this.#launchMode, roots });
+    const lost = new Promise<never>((_, reject) => client.onDidClose(reject));
+    lost.catch(() => undefined);
     try {
-      await this.#introduce(client);
+      return await Promise.race([this.#introduce(client), lost]);
     } catch (error) {
       client.dispose();
+      this.#subscriptions.detach();
       throw error;
     }
-    if (this.#owned.isDisposed) client.dispose();
-    return client;
   }
 
-  /** Register, subscriptions, snapshot, generation, callback; only then is it `connected`. */
-  async #introduce(client: PlainClient): Promise<void> {
-    client.onNotification('state/didChange', (event) => {
-      if (!this.mirror.take(event)) this.#didMissChanges();
-    });
-    client.onNotification('state/didLag', () => this.#didMissChanges());
-    this.mirror.invalidate();
+  /** Register, subscriptions, snapshot, callback; only then is anything published. */
+  async #introduce(client: PlainClient): Promise<Link> {
+    this.#feed.listen(client);
     this.#subscriptions.attach(client);
-    const { gone } = await this.#register(client);
-    this.mirror.load(await client.request('state/snapshot', {}));
-    this.#bumpGeneration();
+    const { instance } = this.#options.identity;
+    const gone = await registerAnew(client, instance, this.#registration, this.#subscriptions);
+    const snapshot = await client.request('state/snapshot', {});
     await this.#options.onConnected?.(client);
-    if (client.isClosed) throw connectionLost('while it was being set up');
-    this.#client = client;
+    if (client.isClosed || this.#owned.isDisposed) throw connectionLost('while it was being set up');
+    const link = { client, liveness: new Liveness(client), since: performance.now() };
+    this.#link = link;
     // A daemon was there: from now on a lost one is brought back by whoever may.
     this.#launchMode = this.#options.launchMode;
-    const { instance, pid, version } = client.daemon;
-    this.#publish({ state: 'connected', instance, pid, version });
+    this.#feed.begin(client, snapshot);
+    const { instance: daemon, pid, version } = client.daemon;
+    this.#publish({ state: 'connected', instance: daemon, pid, version });
     if (gone.length > 0) this.#gone.fire(gone);
+    return link;
   }
 
-  #register(client: PlainClient): Promise<DaemonResult<'client/register'>> {
-    const { roots, label, env, sessions } = this.#registration;
-    const rejected = new Set(client.roots.rejected.map(({ root }) => root));
-    return client.request('client/register', {
-      instance: this.#options.identity.instance,
-      label,
-      roots: roots.filter((root) => !rejected.has(root)),
-      env,
-      sessions,
-      subscriptions: [{ id: MIRROR_SUBSCRIPTION, about: { topic: 'state' } }, ...this.#subscriptions.list()],
-    });
-  }
-
-  async #registerAgain(): Promise<void> {
-    const client = this.#client;
-    if (client === undefined) return;
-    try {
-      const { roots, label, env, sessions } = this.#registration;
-      const { gone } = await client.request('client/register', {
-        instance: this.#options.identity.instance,
-        label,
-        roots: [...roots],
-        env,
-        sessions,
-      });
-      if (gone.length > 0) this.#gone.fire(gone);
-    } catch (error) {
-      // A lost connection registers anew anyway.
-      this.#options.log.error('registering again failed', error);
-    }
-  }
-
-  #didMissChanges(): void {
-    this.mirror.invalidate();
-    this.#bumpGeneration();
-    void this.#refetch.request();
-  }
-
-  async #fetchSnapshot(): Promise<void> {
-    const client = this.#client;
-    if (client === undefined) return;
-    try {
-      this.mirror.load(await client.request('state/snapshot', {}));
-    } catch (error) {
-      this.#options.log.error('the snapshot could not be fetched', error);
-      client.dispose();
-    }
-  }
-
-  #untilLost(client: PlainClient): Promise<HoldfastFailure> {
-    return new Promise((resolve) => {
-      let isShutdown = false;
-      client.onNotification('daemon/didShutdown', ({ isHandover }) => {
-        isShutdown = !isHandover;
-      });
-      client.onDidClose((failure) => {
-        this.#client = undefined;
-        this.#subscriptions.detach();
-        this.mirror.invalidate();
-        this.#options.log.info('connection lost', {
-          roots: this.#registration.roots,
-          cause: failure.message,
-        });
-        resolve(isShutdown ? daemonNotRunning(this.#options.paths.home) : failure);
-      });
-    });
-  }
-
-  /** A daemon that never answers is ended by us, if it is not merely stopped; the next attempt launches another. */
-  async #replaced(failure: HoldfastFailure): Promise<boolean> {
-    if (failure.data.kind !== 'notAnswering' || failure.data.isStopped) return false;
-    if (this.#launchMode === 'never' || !this.#replacements.take(performance.now())) return false;
-    try {
-      return await endDaemon(this.#options.paths, failure.data.pid, this.#options.log);
-    } catch (error) {
-      this.#options.log.error('the daemon could not be replaced', error);
-      return false;
-    }
+  #didLose(link: Link): void {
+    this.#link = undefined;
+    link.liveness.dispose();
+    this.#subscriptions.detach();
+    this.#feed.end();
   }
 
   /** Nothing is started until somebody asks; a daemon that somebody else starts is connected to. */
-  async #sleepClosed(reason: 'notRunning' | 'shutdown'): Promise<void> {
+  async #rest(reason: Exclude<ClosedReason, 'disposed'>): Promise<void> {
+    if (this.#owned.isDisposed) return;
     this.#launchMode = 'never';
     this.#publish({ state: 'closed', reason });
-    await this.#sleep(undefined);
+    await this.#pause.sleep(undefined);
   }
 
-  #sleep(delayMs: number | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = delayMs === undefined ? undefined : setTimeout(() => this.#wake?.(), delayMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-      if (this.#owned.isDisposed) this.#wake();
-    });
+  #tryOrCheck(): void {
+    if (this.#link === undefined) this.#pause.wake();
+    else void this.checkNow();
   }
 
-  async #connected(waitMs: number): Promise<PlainClient> {
-    if (this.#client !== undefined) return this.#client;
-    if (waitMs <= 0) throw this.#whyNot();
-    const waiting = new DisposableStore();
+  async #registerAgain(): Promise<void> {
+    const client = this.#link?.client;
+    if (client === undefined) return;
+    if (!areRootsKnown(client, this.#registration.roots)) {
+      // What the daemon sees of a root is said in the handshake only.
+      this.#isRestarting = true;
+      client.dispose();
+      return;
+    }
     try {
-      return await new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(timedOut('the daemon', waitMs)), waitMs);
-        waiting.add({ dispose: () => clearTimeout(timer) });
-        waiting.add(
-          this.onDidChangeState((state) => {
-            if (this.#client !== undefined) resolve(this.#client);
-            else if (state.state === 'incompatible' || state.state === 'closed') reject(this.#whyNot());
-          }),
-        );
-      });
-    } finally {
-      waiting.dispose();
+      const gone = await registerChanged(client, this.#options.identity.instance, this.#registration);
+      if (gone.length > 0) this.#gone.fire(gone);
+    } catch (error) {
+      // A lost connection registers anew anyway.
+      if (!client.isClosed) this.#options.log.error('registering again failed', error);
     }
   }
 
-  #whyNot(): HoldfastFailure {
-    const state = this.#state;
-    switch (state.state) {
-      case 'incompatible':
-        return state.failure;
-      case 'closed':
-        return daemonNotRunning(this.#options.paths.home);
-      case 'reconnecting':
-        return unavailable('the daemon', state.retryAt);
-      default:
-        return unavailable('the daemon', null);
-    }
-  }
-
-  #bumpGeneration(): void {
-    this.#generation += 1;
-    this.#generationChanged.fire(this.#generation);
+  #linkWithin(waitMs: number): Promise<Link> {
+    return connectionWithin(waitMs, {
+      current: () => this.#link,
+      whyNot: () => whyNotConnected(this.#state, this.#options.paths.home),
+      onDidChangeState: this.onDidChangeState,
+    });
   }
 
   #publish(state: ClientState): void {
     this.#state = state;
     this.#stateChanged.fire(state);
   }
-}
-
-function asFailure(error: unknown): HoldfastFailure {
-  if (isFailure(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new Failure(`the daemon cannot be reached: ${message}`, internal(message).data, { cause: error });
 }

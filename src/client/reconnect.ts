@@ -1,7 +1,9 @@
-// When to try again, and when trying again would not help.
+// When to try again, when trying again would not help, and what a caller is told meanwhile.
 
+import { assertNever } from '../base/assertNever.ts';
 import type { BackoffPolicy } from '../base/backoff.ts';
-import type { HoldfastFailure } from '../protocol/failure.ts';
+import { daemonNotRunning, HoldfastFailure, internal, isFailure, unavailable } from '../protocol/failure.ts';
+import type { ClientState } from './clientState.ts';
 
 /** The first tries are over before a person notices; a daemon that stays away costs next to nothing. */
 export const RECONNECT: BackoffPolicy = { delayMs: 50, factor: 2, maxDelayMs: 30_000, jitter: 0.2 };
@@ -11,4 +13,43 @@ export function isPermanent(failure: HoldfastFailure): boolean {
   return (
     failure.kind === 'unauthorized' || failure.kind === 'incompatible' || failure.kind === 'rootMismatch'
   );
+}
+
+/**
+ * Whether the daemon said so itself: it may have lost a keeper. A connection that was lost under a request comes with
+ * the error of the transport as its cause; what was read from an answer has none.
+ */
+export function wasAnswered(failure: HoldfastFailure): boolean {
+  return failure.cause === undefined;
+}
+
+/** The typed reason for a call that cannot be made now. */
+export function whyNotConnected(state: ClientState, home: string): HoldfastFailure {
+  switch (state.state) {
+    case 'incompatible':
+      return state.failure;
+    case 'closed':
+      return daemonNotRunning(home);
+    case 'reconnecting': {
+      const { lastError, retryAt } = state;
+      const { data } = unavailable('the daemon', retryAt);
+      return new HoldfastFailure(`the daemon cannot be reached right now: ${lastError.message}`, data, {
+        cause: lastError,
+      });
+    }
+    case 'connecting':
+    case 'connected':
+      return unavailable('the daemon', null);
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Whatever went wrong on the way to a connection, as a failure; the cause keeps what it was. */
+export function asFailure(error: unknown): HoldfastFailure {
+  if (isFailure(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new HoldfastFailure(`the daemon cannot be reached: ${message}`, internal(message).data, {
+    cause: error,
+  });
 }

@@ -1,0 +1,62 @@
+// Registration: what this client is, works in, shows and listens to, said anew on every connection. The daemon updates in
+// place, so saying it twice harms nothing.
+
+import path from 'node:path';
+import type { DaemonInput, EnvPairs } from '../protocol/types.ts';
+import type { PlainClient } from './connect.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+export interface Registration {
+  readonly roots: readonly string[];
+  readonly label: string;
+  /** For the symlinks that long-lived terminals of the roots point at. */
+  readonly env: EnvPairs;
+  readonly sessions: NonNullable<DaemonInput<'client/register'>['sessions']>;
+}
+
+/** The subscription that feeds the mirror. */
+const MIRROR = { id: 'mirror', about: { topic: 'state' } } as const;
+
+/** With all subscriptions: for a new connection. @returns sessions shown here that nobody knows any more */
+export function registerAnew(
+  client: PlainClient,
+  instance: string,
+  registration: Registration,
+  subscriptions: Subscriptions,
+): Promise<readonly string[]> {
+  return register(client, instance, registration, [MIRROR, ...subscriptions.list()]);
+}
+
+/** Without: they are open. */
+export function registerChanged(
+  client: PlainClient,
+  instance: string,
+  registration: Registration,
+): Promise<readonly string[]> {
+  return register(client, instance, registration, []);
+}
+
+/** Whether every root was looked at on this connection: itself, or the folder it lies in. */
+export function areRootsKnown(client: PlainClient, roots: readonly string[]): boolean {
+  const { accepted, rejected } = client.roots;
+  const known = [...accepted, ...rejected.map(({ root }) => root)];
+  return roots.every((root) => known.some((one) => root === one || root.startsWith(one + path.sep)));
+}
+
+async function register(
+  client: PlainClient,
+  instance: string,
+  { roots, label, env, sessions }: Registration,
+  subscriptions: NonNullable<DaemonInput<'client/register'>['subscriptions']>,
+): Promise<readonly string[]> {
+  const rejected = new Set(client.roots.rejected.map(({ root }) => root));
+  const { gone } = await client.request('client/register', {
+    instance,
+    label,
+    roots: roots.filter((root) => !rejected.has(root)),
+    env: [...env],
+    sessions: [...sessions],
+    subscriptions,
+  });
+  return gone;
+}
