@@ -4,7 +4,7 @@ import { composeEnvironment, terminalVariables } from '../../host/environment.ts
 import { loginEnvironment } from '../../host/loginEnvironment.ts';
 import type { HostPaths } from '../../host/paths.ts';
 import type { EnvPairs } from '../../protocol/types.ts';
-import type { EnvironmentRequest } from './service.ts';
+import type { EnvironmentRequest } from './servicePorts.ts';
 
 export async function serviceEnvironment(paths: HostPaths, request: EnvironmentRequest): Promise<EnvPairs> {
   const { policy, client, own, session, serviceId, tty } = request;

@@ -3,6 +3,7 @@
 
 import { backoffDelayMs } from '../../base/backoff.ts';
 import type { RestartPolicy, RunExit } from '../../protocol/types.ts';
+import type { RunRecord } from './sessionRunner.ts';
 
 export type RestartDecision =
   | { readonly kind: 'complete' }
@@ -38,6 +39,25 @@ export function decideRestart(
   }
   const attempt = attempts + 1;
   return { kind: 'restart', attempt, delayMs: backoffDelayMs(policy, attempt, random) };
+}
+
+/**
+ * From the journal: what this daemon did not see itself, it cannot remember.
+ * @param since epoch ms of the last explicit start
+ */
+export function countRestarts(
+  policy: RestartPolicy,
+  records: readonly RunRecord[],
+  since: number,
+): { readonly attempts: number; readonly restarts: number } {
+  const runs = records.filter(({ startedAt }) => startedAt >= since);
+  let attempts = 0;
+  for (const { startedAt, exit } of runs.slice(0, -1).reverse()) {
+    const ranMs = exit === null ? 0 : exit.at - startedAt;
+    if (ranMs >= policy.resetAfterMs) break;
+    attempts++;
+  }
+  return { attempts, restarts: Math.max(0, runs.length - 1) };
 }
 
 /** Such as `exited with code 3`. */

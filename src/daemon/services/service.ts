@@ -1,67 +1,25 @@
 // One service: holds its machine, carries out what transitions ask for, and reports back what came of it. Who else there
 // is (dependencies, dependants, the state file) is the supervisor's business.
 
-import { createHash } from 'node:crypto';
-import type { Clock } from '../../base/clock.ts';
 import { type Disposable, MutableDisposable } from '../../base/disposable.ts';
-import { changeOf } from '../../config/plan.ts';
-import type { Log } from '../../host/log.ts';
 import { isFailure } from '../../protocol/failure.ts';
 import type {
   EnvPairs,
   EnvPolicy,
-  Health,
   JournalBudget,
   Run,
   RunExit,
   ServiceConfig,
   ServiceInfo,
 } from '../../protocol/types.ts';
-import { type Effect, type Machine, NEW_MACHINE, type ServiceEvent, type Waits } from './machine.ts';
+import { type Effect, type Machine, NEW_MACHINE, type ServiceEvent } from './machine.ts';
 import { readLastLines } from './output.ts';
-import { type ReadinessPorts, ReadinessWatch } from './readiness.ts';
-import type { RunRecord, SessionRunner } from './sessionRunner.ts';
-import type { Timers } from './timers.ts';
+import { ReadinessWatch } from './readiness.ts';
+import { countRestarts } from './restartPolicy.ts';
+import { describeService } from './serviceInfo.ts';
+import type { ServicePorts, ServiceRecord } from './servicePorts.ts';
+import type { RunRecord } from './sessionRunner.ts';
 import { transition } from './transition.ts';
-
-export interface EnvironmentRequest {
-  readonly policy: EnvPolicy;
-  /** The whole environment of who started it; empty when nobody knows it any more. */
-  readonly client: EnvPairs;
-  readonly own: EnvPairs;
-  readonly session: string;
-  readonly serviceId: string;
-  readonly tty: boolean;
-}
-
-export interface ServicePorts extends ReadinessPorts {
-  readonly runner: SessionRunner;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** In [0, 1). */
-  readonly random: () => number;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  /** What a run gets to see; asks for the login environment where the policy says so. */
-  readonly composeEnvironment: (request: EnvironmentRequest) => Promise<EnvPairs>;
-  /** Resolves when what is declared and wanted is on disk. */
-  readonly save: () => Promise<void>;
-  readonly unmet: (service: Service) => Waits;
-  readonly onDidChange: (service: Service) => void;
-}
-
-/** As the state file keeps it. */
-export interface ServiceRecord {
-  readonly root: string | null;
-  readonly config: ServiceConfig;
-  /** Declared by the root's file, and gone with its entry there; or by hand. */
-  readonly origin: 'file' | 'hand';
-  readonly wanted: 'up' | 'down';
-  readonly session: string;
-  /** Whether a run was ever asked for: on disk before the first one is. */
-  readonly hasRun: boolean;
-  /** Of the last explicit start: runs before it do not count as restarts. */
-  readonly startedAt: number;
-}
 
 const SERVICE_JOURNAL: JournalBudget = { segmentBytes: 10 * 1024 * 1024, segments: 5 };
 /** Shown with a crash. */
@@ -75,14 +33,6 @@ interface StartEnvironment {
 
 /** Nobody knows what the last explicit start came with: the login environment is the nearest. */
 const REBUILT: StartEnvironment = { policy: 'baseline', client: [], isRebuilt: true };
-
-/** Stable: the same for ever for a name in a root. */
-export function serviceIdOf(root: string | null, name: string): string {
-  const hash = createHash('sha256')
-    .update(`${root ?? ''}\0${name}`)
-    .digest('hex');
-  return `svc-${hash.slice(0, 10)}`;
-}
 
 export class Service implements Disposable {
   readonly id: string;
@@ -156,25 +106,15 @@ export class Service implements Disposable {
   }
 
   get info(): ServiceInfo {
-    const { state, process, lastRun, restarts } = this.#machine;
-    const { name, group, ports, ready } = this.#config;
-    const declared = ready !== null && 'port' in ready ? [...ports, ready.port] : ports;
-    const isOld = process.kind === 'live' && this.#startedWith !== undefined;
-    return {
+    return describeService({
       id: this.id,
-      name,
       root: this.root,
-      group,
-      state,
-      health: healthOf(this.#machine),
-      session: this.#hasRun ? this.id : null,
-      run: lastRun,
-      ports: [...new Set(declared)],
-      restarts,
       config: this.#config,
-      isOutdated: isOld && changeOf(this.#startedWith, this.#config) === 'restart',
+      machine: this.#machine,
+      hasRun: this.#hasRun,
+      startedWith: this.#startedWith,
       isEnvRebuilt: this.#isEnvRebuilt,
-    };
+    });
   }
 
   /** For the next run and all restarts after it; in memory only. */
@@ -221,7 +161,11 @@ export class Service implements Disposable {
     );
     const { exit } = run;
     if (exit === null || this.#machine.wanted === 'up')
-      this.dispatch({ event: 'adopted', run: { ...run, exit: null }, ...this.#countRestarts(records) });
+      this.dispatch({
+        event: 'adopted',
+        run: { ...run, exit: null },
+        ...countRestarts(this.#config.restart, records, this.#startedAt),
+      });
     if (exit !== null) this.dispatch({ event: 'exited', run, exit });
   }
 
@@ -354,26 +298,6 @@ export class Service implements Disposable {
       this.#ports.log.error('could not read the last lines of a service', error, { service: this.name });
     }
   }
-
-  /** From the journal: what this daemon did not see itself, it cannot remember. */
-  #countRestarts(records: readonly RunRecord[]): { readonly attempts: number; readonly restarts: number } {
-    const since = records.filter(({ startedAt }) => startedAt >= this.#startedAt);
-    const restarts = Math.max(0, since.length - 1);
-    let attempts = 0;
-    for (const { startedAt, exit } of since.slice(0, -1).reverse()) {
-      const ranMs = exit === null ? 0 : exit.at - startedAt;
-      if (ranMs >= this.#config.restart.resetAfterMs) break;
-      attempts++;
-    }
-    return { attempts, restarts };
-  }
-}
-
-function healthOf({ state }: Machine): Health {
-  if (state.state === 'starting') return 'starting';
-  if (state.state !== 'running') return 'none';
-  if (state.healthy !== null) return state.healthy ? 'healthy' : 'unhealthy';
-  return state.ready ? 'ready' : 'starting';
 }
 
 function argvOf(command: ServiceConfig['command']): readonly string[] {

@@ -7,7 +7,7 @@ import { Latest } from '../../base/latest.ts';
 import { readJsonFile, writeJsonAtomic } from '../../host/atomicWrite.ts';
 import type { Log } from '../../host/log.ts';
 import { ServiceConfig } from '../../protocol/schema/model.ts';
-import type { ServiceRecord } from './service.ts';
+import type { ServiceRecord } from './servicePorts.ts';
 
 const SCHEMA = 1;
 

@@ -4,7 +4,7 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { changeOf } from '../../config/plan.ts';
-import { dependencyCycle, type HoldfastFailure, notFound } from '../../protocol/failure.ts';
+import { dependencyCycle, notFound } from '../../protocol/failure.ts';
 import type {
   EnvPairs,
   EnvPolicy,
@@ -14,8 +14,10 @@ import type {
   TargetResult,
   Targets,
 } from '../../protocol/types.ts';
+import { type Answer, answer, chosenToStart, done, isUp } from './answers.ts';
 import type { Waits } from './machine.ts';
-import { Service, type ServicePorts, type ServiceRecord, serviceIdOf } from './service.ts';
+import { Service } from './service.ts';
+import { type ServicePorts, type ServiceRecord, serviceIdOf } from './servicePorts.ts';
 import type { RunRecord } from './sessionRunner.ts';
 import { circleThrough, dependsOn, startOrder, unmetDependencies } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
@@ -29,11 +31,6 @@ export interface SupervisorOptions extends Omit<ServicePorts, 'save' | 'unmet' |
 }
 
 export type StartParams = Targets & { readonly env: EnvPairs; readonly envPolicy: EnvPolicy };
-
-interface Answer {
-  readonly results: TargetResult[];
-  readonly services: ServiceInfo[];
-}
 
 export class Supervisor implements Disposable {
   readonly #options: SupervisorOptions;
@@ -154,7 +151,8 @@ export class Supervisor implements Disposable {
       if (isDone) service.dispatch({ event: 'startRequested' });
       if (chosen.has(service)) results.set(service, done(service, isDone));
     }
-    return this.#answer(resolved, results);
+    await this.#options.stateFile.save();
+    return answer(resolved, results);
   }
 
   async restart({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
@@ -170,7 +168,8 @@ export class Supervisor implements Disposable {
       service.dispatch({ event: isDependency ? 'startRequested' : 'restartRequested' });
       if (!isDependency) results.set(service, done(service, true));
     }
-    return this.#answer(resolved, results);
+    await this.#options.stateFile.save();
+    return answer(resolved, results);
   }
 
   /** Dependants first: a service runs until those that need it have ended, if they are to be stopped as well. */
@@ -187,7 +186,8 @@ export class Supervisor implements Disposable {
         results.set(service, done(service, isDone));
       }
     });
-    return this.#answer(resolved, results);
+    await this.#options.stateFile.save();
+    return answer(resolved, results);
   }
 
   async remove(targets: Targets): Promise<{ results: TargetResult[] }> {
@@ -197,8 +197,8 @@ export class Supervisor implements Disposable {
       results.set(service, done(service, true));
       this.#remove(service);
     }
-    const { results: answers } = await this.#answer(resolved, results);
-    return { results: answers };
+    await this.#options.stateFile.save();
+    return { results: answer(resolved, results).results };
   }
 
   /** @param root absent: of all roots */
@@ -365,48 +365,4 @@ export class Supervisor implements Disposable {
         dependsOn(other.config, service.name, configOf),
     );
   }
-
-  /** In the order asked for. */
-  async #answer(
-    resolved: readonly Resolved<Service>[],
-    results: ReadonlyMap<Service, TargetResult>,
-  ): Promise<Answer> {
-    await this.#options.stateFile.save();
-    const answered = new Set<Service>();
-    const ordered = resolved.flatMap(({ target, found, failure }) => {
-      if (failure !== null) return [failed(target, failure)];
-      const fresh = found.filter((service) => results.has(service) && !answered.has(service));
-      for (const service of fresh) answered.add(service);
-      return fresh.flatMap((service) => results.get(service) ?? []);
-    });
-    return { results: ordered, services: [...answered].map(({ info }) => info) };
-  }
-}
-
-function chosenToStart(resolved: readonly Resolved<Service>[]): Set<Service> {
-  return new Set(
-    resolved.flatMap(({ target, found }) =>
-      isAll(target) ? found.filter(({ config }) => config.autostart) : found,
-    ),
-  );
-}
-
-function isAll(target: string): boolean {
-  return target === 'all' || target.endsWith(':all');
-}
-
-/** Runs, or will without being asked again. */
-function isUp({ machine }: Service): boolean {
-  if (machine.wanted === 'down') return false;
-  return machine.process.kind === 'live' || machine.process.kind === 'spawning'
-    ? true
-    : machine.state.state === 'waiting';
-}
-
-function done(service: Service, isDone: boolean): TargetResult {
-  return { target: service.name, result: isDone ? 'done' : 'nothingToDo', error: null };
-}
-
-function failed(target: string, { kind, message }: HoldfastFailure): TargetResult {
-  return { target, result: 'failed', error: { kind, message } };
 }
