@@ -11,6 +11,5 @@ declare module 'vitest' {
 
 export default async function install(project: TestProject): Promise<void> {
   const installed = ensureInstalled({ log: console.log });
-  const vsix = process.env['HOLDFAST_E2E_VSIX'] ?? (await freshVsix());
-  project.provide('installed', { ...installed, vsix });
+  project.provide('installed', { ...installed, vsix: await freshVsix() });
 }
