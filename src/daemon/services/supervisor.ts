@@ -15,11 +15,11 @@ import type {
   Targets,
 } from '../../protocol/types.ts';
 import { type Answer, answer, chosenToStart, done, isUp } from './answers.ts';
-import type { Waits } from './machine.ts';
 import { Service } from './service.ts';
 import { type ServicePorts, type ServiceRecord, serviceIdOf } from './servicePorts.ts';
+import { ServiceSet } from './serviceSet.ts';
 import type { RunRecord } from './sessionRunner.ts';
-import { circleThrough, dependsOn, startOrder, unmetDependencies } from './startOrder.ts';
+import { circleThrough } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
 import { type Resolved, resolveTargets } from './targets.ts';
 import { type Explanation, explain } from './why.ts';
@@ -35,7 +35,7 @@ export type StartParams = Targets & { readonly env: EnvPairs; readonly envPolicy
 export class Supervisor implements Disposable {
   readonly #options: SupervisorOptions;
   readonly #ports: ServicePorts;
-  readonly #services = new Map<string, Service>();
+  readonly #services = new ServiceSet();
   readonly #changed = new Set<Service>();
   readonly #owned = new DisposableStore();
   readonly #didChange = this.#owned.add(new Emitter<SupervisorChange>());
@@ -50,7 +50,7 @@ export class Supervisor implements Disposable {
     this.#ports = {
       ...options,
       save: () => options.stateFile.save(),
-      unmet: (service) => this.#unmet(service),
+      unmet: (service) => this.#services.unmet(service),
       onDidChange: (service) => this.#didChangeService(service),
     };
     const { runner } = options;
@@ -110,7 +110,7 @@ export class Supervisor implements Disposable {
 
   /** Declares one service that stands in no file, or changes it; what runs goes on as it is until restarted. */
   async declare(root: string | null, config: ServiceConfig): Promise<ServiceInfo> {
-    const configOf = this.#configsOf(root);
+    const configOf = this.#services.configsOf(root);
     for (const name of Object.keys(config.dependsOn))
       if (name !== config.name && configOf(name) === null) throw notFound('service', name);
     const circle = circleThrough(config, configOf);
@@ -123,10 +123,10 @@ export class Supervisor implements Disposable {
   /** Declares what a file says, restarts what runs with something else, stops and forgets what it no longer says. */
   async apply(root: string, configs: readonly ServiceConfig[]): Promise<ServiceInfo[]> {
     const names = new Set(configs.map(({ name }) => name));
-    for (const service of this.#inRoot(root))
+    for (const service of this.#services.inRoot(root))
       if (service.origin === 'file' && !names.has(service.name)) this.#remove(service);
     const services = configs.map((config) => {
-      const before = this.#services.get(serviceIdOf(root, config.name))?.config;
+      const before = this.#services.named(root, config.name)?.config;
       const service = this.#declare(root, config, 'file');
       const change = changeOf(before, config);
       if (change === 'restart' || change === 'update')
@@ -143,7 +143,7 @@ export class Supervisor implements Disposable {
     const chosen = chosenToStart(resolved);
     const isNamed = new Set(resolved.flatMap(({ isNamed, found }) => (isNamed ? found : [])));
     const results = new Map<Service, TargetResult>();
-    for (const service of this.#withDependencies(chosen)) {
+    for (const service of this.#services.withDependencies(chosen)) {
       const isDone = !isUp(service) && (isNamed.has(service) || service.machine.state.state !== 'completed');
       service.isBeingRemoved = false;
       service.isStopHeld = false;
@@ -159,7 +159,7 @@ export class Supervisor implements Disposable {
     const resolved = this.#resolve(targets);
     const chosen = chosenToStart(resolved);
     const results = new Map<Service, TargetResult>();
-    for (const service of this.#withDependencies(chosen)) {
+    for (const service of this.#services.withDependencies(chosen)) {
       const isDependency = !chosen.has(service);
       if (isDependency && (isUp(service) || service.machine.state.state === 'completed')) continue;
       service.isBeingRemoved = false;
@@ -242,7 +242,7 @@ export class Supervisor implements Disposable {
 
   #add(record: ServiceRecord, isLoaded: boolean): Service {
     const service = new Service(this.#ports, record, isLoaded);
-    this.#services.set(service.id, service);
+    this.#services.add(service);
     return service;
   }
 
@@ -273,32 +273,6 @@ export class Supervisor implements Disposable {
     const [only] = resolved;
     if (resolved.length === 1 && only?.failure) throw only.failure;
     return resolved;
-  }
-
-  #inRoot(root: string | null): Service[] {
-    return [...this.#services.values()].filter((service) => service.root === root);
-  }
-
-  #configsOf(root: string | null): (name: string) => ServiceConfig | null {
-    return (name) => this.#services.get(serviceIdOf(root, name))?.config ?? null;
-  }
-
-  #withDependencies(chosen: ReadonlySet<Service>): Service[] {
-    const ordered = new Set<Service>();
-    for (const service of chosen) {
-      for (const name of startOrder([service.name], this.#configsOf(service.root))) {
-        const found = this.#services.get(serviceIdOf(service.root, name));
-        if (found !== undefined) ordered.add(found);
-      }
-    }
-    return [...ordered];
-  }
-
-  #unmet(service: Service): Waits {
-    return unmetDependencies(
-      service.config,
-      (name) => this.#services.get(serviceIdOf(service.root, name))?.machine.state ?? null,
-    );
   }
 
   #didChangeService(service: Service): void {
@@ -334,7 +308,7 @@ export class Supervisor implements Disposable {
     const isGone = service.isBeingRemoved && service.machine.process.kind === 'none';
     if (isGone) {
       service.dispose();
-      this.#services.delete(service.id);
+      this.#services.delete(service);
       this.#didChange.fire({ removed: service.id });
     } else this.#didChange.fire({ put: service.info });
     const recorded = isGone ? '' : JSON.stringify(service.record);
@@ -345,24 +319,16 @@ export class Supervisor implements Disposable {
 
   #follow(service: Service): void {
     const { state, wanted } = service.machine;
-    if (state.state === 'waiting' && JSON.stringify(state.on) !== JSON.stringify(this.#unmet(service)))
+    if (
+      state.state === 'waiting' &&
+      JSON.stringify(state.on) !== JSON.stringify(this.#services.unmet(service))
+    )
       service.dispatch({ event: 'dependencyChanged' });
     if (!service.isStopHeld) return;
     if (wanted === 'up') service.isStopHeld = false;
-    else if (!this.#isNeeded(service)) {
+    else if (!this.#services.isNeeded(service)) {
       service.isStopHeld = false;
       service.dispatch({ event: 'stopRequested' });
     }
-  }
-
-  /** By a dependant that is being stopped too and has not ended yet. */
-  #isNeeded(service: Service): boolean {
-    const configOf = this.#configsOf(service.root);
-    return this.#inRoot(service.root).some(
-      (other) =>
-        other.machine.wanted === 'down' &&
-        other.machine.process.kind !== 'none' &&
-        dependsOn(other.config, service.name, configOf),
-    );
   }
 }
