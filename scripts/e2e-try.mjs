@@ -35,6 +35,8 @@ async function run() {
   );
   console.log('What you start in it goes on; `npm stop` ends that.');
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    // Packing is over: its steps, which end this process at once on a signal, have nothing left to end.
+    process.removeAllListeners(signal);
     process.once(signal, () => void server.dispose().then(() => process.exit(0)));
   }
 }
