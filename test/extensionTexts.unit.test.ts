@@ -76,7 +76,7 @@ describe('the status bar', () => {
       aService({ name: 'b' }),
       aService({ root: '/blog' }),
     ];
-    expect(picture({ services }).text).toBe('$(anchor) 1/2');
+    expect(picture({ services }).text).toBe('$(holdfast-anchor) 1/2');
     expect(picture({ services, sessions: [aSession()] }).label).toContain('1 of 2 services up, 1 terminal');
   });
 
@@ -103,7 +103,7 @@ describe('the status bar', () => {
   it('is quiet while nothing runs and nothing is meant to', () => {
     const closed = picture({ state: { state: 'closed', reason: 'notRunning' } });
     expect(closed).toMatchObject({
-      text: '$(anchor)',
+      text: '$(holdfast-anchor)',
       label: 'Holdfast: nothing is running',
       background: 'none',
     });

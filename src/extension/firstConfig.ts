@@ -29,8 +29,9 @@ export function proposeConfig(files: FolderFiles): string {
 function configText(from: string, services: readonly Proposal[]): string {
   const entries = services.map(({ name, command }) => `  ${name}:\n    command: ${yamlText(command)}\n`);
   return [
-    `# Services of this folder (${from}). Start them with "holdfast up" or in the Holdfast view.`,
-    '# More: cwd, env, dependsOn, ready: { port: 3000 }, restart: on-failure, autostart: false',
+    `# The services of this folder (${from}).`,
+    '# Start them in the Holdfast view, or with: holdfast up',
+    '# More keys: cwd, env, dependsOn, ready: { port: 3000 }, restart: on-failure, autostart: false',
     'services:',
     entries.join('\n'),
   ].join('\n');

@@ -60,3 +60,6 @@ export type ContextKey = (typeof contextKeys)[number];
 export const PROFILE_ID = 'holdfast.terminal';
 /** Of the settings profile that makes Holdfast the default terminal. */
 export const SETTINGS_PROFILE_NAME = 'Holdfast';
+
+/** The anchor, from our own font: the editor's has none. */
+export const ANCHOR_ICON = 'holdfast-anchor';

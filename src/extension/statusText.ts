@@ -3,6 +3,7 @@
 import { assertNever } from '../base/assertNever.ts';
 import type { ClientState } from '../client/clientState.ts';
 import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
+import { ANCHOR_ICON } from './manifest.ts';
 import { count, countdown, escapeMarkdown } from './views/amounts.ts';
 import { isHere, type Places } from './views/places.ts';
 import { hasFailed, isUp, stateText } from './views/serviceRows.ts';
@@ -57,7 +58,7 @@ export function statusPicture(input: StatusInput): StatusPicture {
     case 'incompatible':
       return say('warning', 'not connected', firstLine(state.failure.message));
     case 'closed':
-      return say('anchor', '', CLOSED[state.reason]);
+      return say(ANCHOR_ICON, '', CLOSED[state.reason]);
     default:
       return assertNever(state);
   }
@@ -72,7 +73,7 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
     (session) => session.kind !== 'service' && !isEnded(session) && isHere(session.root, places),
   ).length;
   const up = counted.filter(isUp).length;
-  const text = counted.length > 0 ? `$(anchor) ${up}/${counted.length}` : '$(anchor)';
+  const text = counted.length > 0 ? `$(${ANCHOR_ICON}) ${up}/${counted.length}` : `$(${ANCHOR_ICON})`;
   const words = [
     counted.length > 0 ? `${up} of ${count(counted.length, 'service')} up` : 'no services here',
     count(terminals, 'terminal'),

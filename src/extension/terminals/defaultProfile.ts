@@ -2,7 +2,7 @@
 // not the contributed one: that is not always known yet when VS Code opens its first terminal.
 
 import * as vscode from 'vscode';
-import { SETTINGS_PROFILE_NAME } from '../manifest.ts';
+import { ANCHOR_ICON, SETTINGS_PROFILE_NAME } from '../manifest.ts';
 import { attachArguments } from './arguments.ts';
 
 const PREVIOUS_KEY = 'holdfast.previousDefaultProfile';
@@ -42,7 +42,7 @@ export async function repairDefaultProfile(launcherPath: string): Promise<void> 
 }
 
 async function writeProfile(launcherPath: string): Promise<void> {
-  const profile = { path: launcherPath, args: attachArguments({ how: 'claim' }), icon: 'anchor' };
+  const profile = { path: launcherPath, args: attachArguments({ how: 'claim' }), icon: ANCHOR_ICON };
   const profiles = { ...ownProfiles(), [SETTINGS_PROFILE_NAME]: profile };
   await terminalSettings().update(PROFILES_SETTING, profiles, vscode.ConfigurationTarget.Global);
 }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { PROFILE_ID } from '../manifest.ts';
+import { ANCHOR_ICON, PROFILE_ID } from '../manifest.ts';
 import { attachArguments, type Wanted } from './arguments.ts';
 import type { LauncherPlace } from './launcher.ts';
 
@@ -23,7 +23,7 @@ export function terminalOptions(
     shellPath: launcher.path,
     shellArgs: attachArguments(wanted),
     env: { ...launcher.env },
-    iconPath: new vscode.ThemeIcon(wanted.how === 'watch' ? 'eye' : 'anchor'),
+    iconPath: new vscode.ThemeIcon(wanted.how === 'watch' ? 'eye' : ANCHOR_ICON),
     ...more,
   };
 }

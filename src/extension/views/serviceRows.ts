@@ -151,7 +151,7 @@ function iconOf({ state }: ServiceInfo): RowIcon {
     case 'stopped':
       return { name: 'circle-outline', color: 'disabledForeground' };
     case 'waiting':
-      return { name: 'clock', color: 'charts.yellow' };
+      return { name: 'watch', color: 'charts.yellow' };
     case 'starting':
     case 'stopping':
       return { name: 'loading~spin', color: null };
