@@ -88,30 +88,29 @@ async function* allLines(journal: Journal, from: number, to: number): AsyncGener
       yield { offset, time, stream, run, line: textOf(pieces) };
     partial.clear();
   };
-  for await (const mark of journal.marks(from)) {
-    if (mark.begin >= to && mark.kind === 'chunk') break;
-    if (mark.kind === 'runStart') {
-      // What a run left without a line end is a line, not the beginning of the next run's first.
-      yield* flush();
-      run = mark.number;
-    }
-    if (mark.kind !== 'chunk') continue;
-    const begin = Math.max(mark.begin, from);
-    let { from: offset, bytes } = await journal.read(begin, Math.min(mark.end, to) - begin);
-    if (offset !== begin) continue;
-    const { stream, time } = mark;
-    while (bytes.length > 0) {
-      const line = partial.get(stream) ?? { offset, time, pieces: [], bytes: 0 };
-      const found = bytes.indexOf(LINE_FEED);
-      const taken = found < 0 ? bytes : bytes.subarray(0, found + 1);
-      line.pieces.push(taken);
-      line.bytes += taken.length;
-      offset += taken.length;
-      bytes = bytes.subarray(taken.length);
-      if (found < 0 && line.bytes < MAX_LINE_BYTES) partial.set(stream, line);
-      else {
-        partial.delete(stream);
-        yield { offset: line.offset, time: line.time, stream, run, line: textOf(line.pieces) };
+  for await (const { from: first, bytes, marks } of journal.windows(from, to)) {
+    for (const mark of marks) {
+      if (mark.kind === 'runStart') {
+        // What a run left without a line end is a line, not the beginning of the next run's first.
+        yield* flush();
+        run = mark.number;
+      }
+      if (mark.kind !== 'chunk') continue;
+      const { stream, time, begin } = mark;
+      let offset = begin;
+      while (offset < mark.end) {
+        const line = partial.get(stream) ?? { offset, time, pieces: [], bytes: 0 };
+        const found = bytes.subarray(0, mark.end - first).indexOf(LINE_FEED, offset - first);
+        const isWhole = found >= 0;
+        const next = isWhole ? first + found + 1 : mark.end;
+        line.pieces.push(bytes.subarray(offset - first, next - first));
+        line.bytes += next - offset;
+        offset = next;
+        if (!isWhole && line.bytes < MAX_LINE_BYTES) partial.set(stream, line);
+        else {
+          partial.delete(stream);
+          yield { offset: line.offset, time: line.time, stream, run, line: textOf(line.pieces) };
+        }
       }
     }
   }

@@ -1,7 +1,7 @@
 // Reads a session's journal, whoever writes it and whether or not they still live: by offset, by time, by run, by line.
 // What it says holds for the moment it was opened or refreshed; what was trimmed since is skipped, never an error.
 
-import type { RunExit, Size, StreamName } from '../protocol/types.ts';
+import type { RunExit, Size } from '../protocol/types.ts';
 import type { Mark, RunMark } from './format.ts';
 import { type JournalLine, type LineRange, linesOf, tailOf } from './lines.ts';
 import { extentOf, segmentNumbers } from './segments.ts';
@@ -14,11 +14,17 @@ export interface JournalRun extends RunMark {
   readonly exit: RunExit | null;
 }
 
-export interface JournalChunk {
-  readonly offset: number;
-  readonly stream: StreamName;
-  readonly time: number;
+export type PlacedMark = Mark & {
+  /** Where a chunk begins. */
+  readonly begin: number;
+};
+
+export interface JournalWindow {
+  /** Later than asked for where that was trimmed or lost. */
+  readonly from: number;
+  /** Empty at the end of the journal. */
   readonly bytes: Buffer;
+  readonly marks: readonly PlacedMark[];
 }
 
 export interface Resize {
@@ -26,6 +32,9 @@ export interface Resize {
   readonly time: number;
   readonly size: Size;
 }
+
+/** Read at once when a journal is gone through. */
+const WINDOW_BYTES = 256 * 1024;
 
 /** @param dir the `journal` folder of a session; one that is not there reads as empty */
 export async function openJournal(dir: string): Promise<Journal> {
@@ -80,19 +89,35 @@ export class Journal {
     }
   }
 
-  /** The same, cut where stream or time change. */
-  async *chunks(from: number, to: number = this.end): AsyncGenerator<JournalChunk> {
-    for await (const mark of this.marks(from)) {
-      if (mark.kind !== 'chunk') continue;
-      const begin = Math.max(mark.begin, from);
-      if (begin >= to) return;
-      const { from: offset, bytes } = await this.read(begin, Math.min(mark.end, to) - begin);
-      if (offset === begin) yield { offset, stream: mark.stream, time: mark.time, bytes };
+  /**
+   * Bytes from an offset on with the marks that speak of them, within one segment. Chunks are cut to the window; events
+   * at its very end belong to the next one, unless the segment ends there.
+   */
+  async window(from: number, maxBytes: number): Promise<JournalWindow> {
+    for (;;) {
+      const view = this.#segments.find(({ end }) => end > from);
+      if (view === undefined) return { from: this.end, bytes: Buffer.alloc(0), marks: [] };
+      const begin = Math.max(from, view.start);
+      const found = await this.#unlessTrimmed(async () => {
+        const bytes = await view.read(begin, maxBytes);
+        return { from: begin, bytes, marks: await marksWithin(view, begin, begin + bytes.length) };
+      });
+      if (found !== undefined) return found;
+    }
+  }
+
+  /** Windows up to an offset, one after the other. */
+  async *windows(from: number, to: number): AsyncGenerator<JournalWindow> {
+    for (let at = from; at < to; ) {
+      const window = await this.window(at, Math.min(WINDOW_BYTES, to - at));
+      if (window.bytes.length === 0 || window.from >= to) return;
+      at = window.from + window.bytes.length;
+      yield window;
     }
   }
 
   /** All marks from the one that holds `from` on; `begin` is where a chunk begins. */
-  async *marks(from = 0): AsyncGenerator<Mark & { readonly begin: number }> {
+  async *marks(from = 0): AsyncGenerator<PlacedMark> {
     for (const view of this.#segments.filter(({ end }) => end >= from)) {
       try {
         for await (const mark of view.marksFrom(from)) yield mark;
@@ -187,6 +212,17 @@ export class Journal {
       return undefined;
     }
   }
+}
+
+async function marksWithin(view: SegmentView, from: number, to: number): Promise<PlacedMark[]> {
+  const found: PlacedMark[] = [];
+  for await (const mark of view.marksFrom(from)) {
+    const isChunk = mark.kind === 'chunk';
+    if (isChunk ? mark.begin >= to : mark.end > to || (mark.end === to && to < view.end)) break;
+    if (mark.end < from || (isChunk && mark.end === from)) continue;
+    found.push(isChunk ? { ...mark, begin: Math.max(mark.begin, from), end: Math.min(mark.end, to) } : mark);
+  }
+  return found;
 }
 
 function isGone(error: unknown): boolean {
