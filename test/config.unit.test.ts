@@ -1,3 +1,4 @@
+// holdfast.yaml as people write it: what is read, what is told about mistakes, and that no text at all breaks it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDuration, parseSize, printDuration } from '../src/config/amounts.ts';

@@ -1,3 +1,4 @@
+// What applying a changed file would do.
 import { describe, expect, it } from 'vitest';
 import { lookupIn } from '../src/config/interpolate.ts';
 import { parseConfig } from '../src/config/parse.ts';

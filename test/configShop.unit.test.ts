@@ -1,3 +1,4 @@
+// The example in this repository is read like any other file.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// When a service counts as ready, and what that is decided by.
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { LineReader } from '../src/daemon/services/output.ts';

@@ -1,3 +1,4 @@
+// The state machine of a service under events in any order, and the figures of its restarts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lookupIn } from '../src/config/interpolate.ts';

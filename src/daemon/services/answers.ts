@@ -37,6 +37,11 @@ function isAll(target: string): boolean {
   return target === 'all' || target.endsWith(':all');
 }
 
+/** Runs, is about to, or may still. */
+export function isEnabled({ machine: { process, state } }: Service): boolean {
+  return process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
+}
+
 /** Runs, or will without being asked again. */
 export function isUp({ machine }: Service): boolean {
   if (machine.wanted === 'down') return false;

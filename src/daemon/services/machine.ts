@@ -37,6 +37,13 @@ export const NEW_MACHINE: Machine = {
   restarts: 0,
 };
 
+/** Of a service that was declared just now, or read from disk, when `isUnknown`: something of it may live. */
+export function machineOf(wanted: Machine['wanted'], isUnknown: boolean): Machine {
+  const reason = 'the daemon has just started and looks for it';
+  const state: ServiceState = wanted === 'up' ? { state: 'lost', reason } : { state: 'stopped' };
+  return { ...NEW_MACHINE, wanted, state, process: { kind: isUnknown ? 'unknown' : 'none' } };
+}
+
 export type ServiceEvent =
   | { readonly event: 'startRequested' }
   | { readonly event: 'restartRequested' }

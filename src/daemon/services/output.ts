@@ -44,6 +44,19 @@ export async function readLastLines(
   return lines.slice(-count);
 }
 
+/** The last lines of the run that ended last before `end`; absent: of the last one that ended. */
+export async function readLinesUntil(
+  journal: JournalAccess,
+  session: string,
+  end: number | undefined,
+  count: number,
+): Promise<readonly string[]> {
+  const ended = (await journal.runs(session)).filter(({ exit }) => exit !== null);
+  // It may have been followed by another that ended as fast.
+  const run = ended.findLast((one) => end === undefined || one.end <= end);
+  return run === undefined ? [] : readLastLines(journal, session, run, count);
+}
+
 /** A carriage return goes back to the beginning of the line: what stands there in the end counts. */
 function plain(line: string): string {
   const text = stripVTControlCharacters(line.slice(0, MAX_LINE)).trimEnd();

@@ -2,37 +2,19 @@
 // is (dependencies, dependants, the state file) is the supervisor's business.
 
 import { type Disposable, MutableDisposable } from '../../base/disposable.ts';
-import { isFailure } from '../../protocol/failure.ts';
-import type {
-  EnvPairs,
-  EnvPolicy,
-  JournalBudget,
-  Run,
-  RunExit,
-  ServiceConfig,
-  ServiceInfo,
-} from '../../protocol/types.ts';
-import { type Effect, type Machine, NEW_MACHINE, type ServiceEvent } from './machine.ts';
-import { readLastLines } from './output.ts';
+import type { EnvPairs, EnvPolicy, Run, RunExit, ServiceConfig, ServiceInfo } from '../../protocol/types.ts';
+import { type Effect, type Machine, machineOf, type ServiceEvent } from './machine.ts';
+import { readLinesUntil } from './output.ts';
 import { ReadinessWatch } from './readiness.ts';
 import { countRestarts } from './restartPolicy.ts';
 import { describeService } from './serviceInfo.ts';
 import type { ServicePorts, ServiceRecord } from './servicePorts.ts';
 import type { RunRecord } from './sessionRunner.ts';
+import { REBUILT, type StartEnvironment, trySpawn } from './spawning.ts';
 import { transition } from './transition.ts';
 
-const SERVICE_JOURNAL: JournalBudget = { segmentBytes: 10 * 1024 * 1024, segments: 5 };
 /** Shown with a crash. */
 const LAST_LINES = 10;
-
-interface StartEnvironment {
-  readonly policy: EnvPolicy;
-  readonly client: EnvPairs;
-  readonly isRebuilt: boolean;
-}
-
-/** Nobody knows what the last explicit start came with: the login environment is the nearest. */
-const REBUILT: StartEnvironment = { policy: 'baseline', client: [], isRebuilt: true };
 
 export class Service implements Disposable {
   readonly id: string;
@@ -66,14 +48,7 @@ export class Service implements Disposable {
     this.#config = record.config;
     this.#hasRun = record.hasRun;
     this.#startedAt = record.startedAt;
-    const { wanted } = record;
-    const reason = 'the daemon has just started and looks for it';
-    this.#machine = {
-      ...NEW_MACHINE,
-      wanted,
-      state: wanted === 'up' ? { state: 'lost', reason } : { state: 'stopped' },
-      process: { kind: isLoaded && record.hasRun ? 'unknown' : 'none' },
-    };
+    this.#machine = machineOf(record.wanted, isLoaded && record.hasRun);
   }
 
   get name(): string {
@@ -217,49 +192,25 @@ export class Service implements Disposable {
     this.#hasRun = true;
     this.#spawning = this.#spawning.then(async () => {
       if (attempt !== this.#attempt) return;
-      const event = await this.#trySpawn(isFirst);
+      const event = await this.#askToSpawn(isFirst);
       if (attempt === this.#attempt || event.event === 'spawned') this.dispatch(event);
     });
   }
 
-  async #trySpawn(isFirst: boolean): Promise<ServiceEvent> {
+  #askToSpawn(isFirst: boolean): Promise<ServiceEvent> {
     const config = this.#config;
-    try {
-      // A daemon that starts after us has to know that there may be a process to look for.
-      if (isFirst) await this.#ports.save();
-      const { policy, client, isRebuilt } = await this.#environment;
-      const env = await this.#ports.composeEnvironment({
-        policy,
-        client,
-        own: config.env,
-        session: this.id,
-        serviceId: this.id,
-        tty: config.tty,
-      });
-      if (this.#machine.wanted === 'down')
-        return { event: 'spawnFailed', reason: 'stopped before it was started', isPermanent: false };
-      this.#isEnvRebuilt = isRebuilt;
-      this.#startedWith = config;
-      const run = await this.#ports.runner.spawn({
-        session: this.id,
-        serviceId: this.id,
-        root: this.root,
-        name: config.name,
-        argv: argvOf(config.command),
-        cwd: config.cwd,
-        env,
-        tty: config.tty,
-        journal: SERVICE_JOURNAL,
-      });
-      return { event: 'spawned', run };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#ports.log.warn('a service could not be started', { service: this.name, root: this.root, reason });
-      if (isFailure(error, 'connectionLost') || isFailure(error, 'timedOut'))
-        return { event: 'lostKeeper', reason };
-      if (!isFailure(error)) this.#ports.log.error('unexpected while starting a service', error);
-      return { event: 'spawnFailed', reason, isPermanent: isFailure(error, 'spawnFailed') };
-    }
+    return trySpawn(this.#ports, {
+      id: this.id,
+      root: this.root,
+      config,
+      isFirst,
+      environment: this.#environment,
+      isWanted: () => this.#machine.wanted === 'up' && !this.#isDisposed,
+      willSpawn: (isRebuilt) => {
+        this.#isEnvRebuilt = isRebuilt;
+        this.#startedWith = config;
+      },
+    });
   }
 
   #terminate(graceMs: number): void {
@@ -283,25 +234,10 @@ export class Service implements Disposable {
 
   async #readLastLines(run: Run): Promise<void> {
     try {
-      const ended = (await this.#ports.journal.runs(this.id)).filter(({ exit }) => exit !== null);
-      const end = this.#end ?? ended.at(-1)?.end ?? 0;
-      // It may have been followed by another that ended as fast.
-      const record = ended.findLast((one) => one.end <= end);
-      const lines = await readLastLines(
-        this.#ports.journal,
-        this.id,
-        { start: record?.start ?? 0, end },
-        LAST_LINES,
-      );
+      const lines = await readLinesUntil(this.#ports.journal, this.id, this.#end, LAST_LINES);
       this.dispatch({ event: 'lastLinesRead', run, lines });
     } catch (error) {
       this.#ports.log.error('could not read the last lines of a service', error, { service: this.name });
     }
   }
-}
-
-function argvOf(command: ServiceConfig['command']): readonly string[] {
-  if (typeof command !== 'string') return command;
-  if (process.platform === 'win32') return ['cmd.exe', '/d', '/s', '/c', command];
-  return ['/bin/sh', '-c', command];
 }

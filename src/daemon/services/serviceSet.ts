@@ -1,10 +1,11 @@
 // The declared services and how they hang together within their roots.
 
-import type { ServiceConfig } from '../../protocol/types.ts';
+import type { ServiceConfig, Targets } from '../../protocol/types.ts';
 import type { Waits } from './machine.ts';
 import type { Service } from './service.ts';
 import { serviceIdOf } from './servicePorts.ts';
 import { dependsOn, startOrder, unmetDependencies } from './startOrder.ts';
+import { type Resolved, resolveTargets } from './targets.ts';
 
 export class ServiceSet {
   readonly #services = new Map<string, Service>();
@@ -35,6 +36,14 @@ export class ServiceSet {
 
   configsOf(root: string | null): (name: string) => ServiceConfig | null {
     return (name) => this.named(root, name)?.config ?? null;
+  }
+
+  /** A single target that means nothing is the failure of the whole request. */
+  resolve(targets: Targets): Resolved<Service>[] {
+    const resolved = resolveTargets(targets, this.#services.values());
+    const [only] = resolved;
+    if (resolved.length === 1 && only?.failure) throw only.failure;
+    return resolved;
   }
 
   /** Dependencies first. */

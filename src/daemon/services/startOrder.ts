@@ -1,6 +1,7 @@
 // Who waits for whom: what of a service's dependencies is not fulfilled yet and why, what to start along with it, and
 // who has to be stopped before it.
 
+import { dependencyCycle, notFound } from '../../protocol/failure.ts';
 import type { DependencyCondition, ServiceConfig, ServiceState } from '../../protocol/types.ts';
 import type { Waits } from './machine.ts';
 import { printExit } from './restartPolicy.ts';
@@ -48,8 +49,19 @@ export function dependsOn(
   return dependant.name !== name && startOrder([dependant.name], configOf).includes(name);
 }
 
+/** Throws `notFound` or `dependencyCycle` when the service cannot be declared among those that are. */
+export function checkDependencies(
+  config: ServiceConfig,
+  configOf: (name: string) => ServiceConfig | null,
+): void {
+  for (const name of Object.keys(config.dependsOn))
+    if (name !== config.name && configOf(name) === null) throw notFound('service', name);
+  const circle = circleThrough(config, configOf);
+  if (circle !== null) throw dependencyCycle(circle);
+}
+
 /** @returns the circle that `config` would close, from its name to its name; null when it closes none */
-export function circleThrough(
+function circleThrough(
   config: ServiceConfig,
   configOf: (name: string) => ServiceConfig | null,
 ): readonly string[] | null {

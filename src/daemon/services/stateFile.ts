@@ -2,34 +2,23 @@
 // Environments of starts are never in it.
 
 import { copyFile } from 'node:fs/promises';
-import * as z from 'zod';
 import { Latest } from '../../base/latest.ts';
 import { readJsonFile, writeJsonAtomic } from '../../host/atomicWrite.ts';
 import type { Log } from '../../host/log.ts';
+import { recordFields } from '../../host/recordFields.ts';
+import { fileUnusable } from '../../protocol/failure.ts';
 import { ServiceConfig } from '../../protocol/schema/model.ts';
 import type { ServiceRecord } from './servicePorts.ts';
 
 const SCHEMA = 1;
 
-const State = z.object({
-  schema: z.literal(SCHEMA),
+interface State {
+  readonly schema: number;
   /** After a restart of the machine nothing of it lives, and nothing is started unless asked for. */
-  bootId: z.string(),
-  persistent: z.boolean(),
-  services: z.array(
-    z.object({
-      root: z.string().nullable(),
-      config: ServiceConfig,
-      origin: z.enum(['file', 'hand']),
-      wanted: z.enum(['up', 'down']),
-      session: z.string(),
-      hasRun: z.boolean(),
-      startedAt: z.number(),
-    }),
-  ),
-});
-
-type State = z.infer<typeof State>;
+  readonly bootId: string;
+  readonly persistent: boolean;
+  readonly services: readonly ServiceRecord[];
+}
 
 export interface StateFileOptions {
   readonly path: string;
@@ -93,7 +82,7 @@ export class StateFile {
       try {
         const value = readJsonFile(file);
         if (value === undefined) continue;
-        const state = State.parse(value);
+        const state = readState(file, value);
         this.#isGood = file === path;
         if (reasons.length > 0)
           log.warn('the state file was broken, its predecessor is used', { file: path, reasons });
@@ -109,7 +98,7 @@ export class StateFile {
 
   async #writeNow(): Promise<void> {
     const { path, bootId, log } = this.#options;
-    const state: z.input<typeof State> = {
+    const state: State = {
       schema: SCHEMA,
       bootId,
       persistent: this.#isPersistent,
@@ -126,7 +115,38 @@ export class StateFile {
   }
 }
 
+/** Throws, naming the field, when the value is no state of this version. */
+function readState(file: string, value: unknown): State {
+  const fields = recordFields(file, value);
+  const { persistent, services } = value as Readonly<Record<string, unknown>>;
+  if (typeof persistent !== 'boolean') throw fileUnusable(file, '"persistent" must be true or false');
+  if (!Array.isArray(services)) throw fileUnusable(file, '"services" must be a list');
+  return {
+    schema: SCHEMA,
+    bootId: fields.string('bootId'),
+    persistent,
+    services: services.map((service) => readRecord(file, service)),
+  };
+}
+
+function readRecord(file: string, value: unknown): ServiceRecord {
+  const isObject = typeof value === 'object' && value !== null;
+  const record: Readonly<Record<string, unknown>> = isObject ? { ...value, schema: SCHEMA } : {};
+  const fields = recordFields(file, record);
+  const config = ServiceConfig.safeParse(record['config']);
+  if (!config.success) throw fileUnusable(file, `"config" of a service is wrong: ${config.error.message}`);
+  if (typeof record['hasRun'] !== 'boolean') throw fileUnusable(file, '"hasRun" must be true or false');
+  return {
+    root: fields.stringOrNull('root'),
+    config: config.data,
+    origin: fields.oneOf('origin', ['file', 'hand']),
+    wanted: fields.oneOf('wanted', ['up', 'down']),
+    session: fields.string('session'),
+    hasRun: record['hasRun'],
+    startedAt: fields.number('startedAt'),
+  };
+}
+
 function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error).split('\n').slice(0, 3).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,7 +4,6 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import { changeOf } from '../../config/plan.ts';
-import { dependencyCycle, notFound } from '../../protocol/failure.ts';
 import type {
   EnvPairs,
   EnvPolicy,
@@ -14,17 +13,16 @@ import type {
   TargetResult,
   Targets,
 } from '../../protocol/types.ts';
-import { type Answer, answer, chosenToStart, done, isUp } from './answers.ts';
+import { adoptFromJournal, readRuns } from './adoption.ts';
+import { type Answer, answer, chosenToStart, done, isEnabled, isUp } from './answers.ts';
+import { Consequences, type SupervisorChange } from './consequences.ts';
 import { Service } from './service.ts';
 import { type ServicePorts, type ServiceRecord, serviceIdOf } from './servicePorts.ts';
 import { ServiceSet } from './serviceSet.ts';
 import type { RunRecord } from './sessionRunner.ts';
-import { circleThrough } from './startOrder.ts';
+import { checkDependencies } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
-import { type Resolved, resolveTargets } from './targets.ts';
 import { type Explanation, explain } from './why.ts';
-
-export type SupervisorChange = { readonly put: ServiceInfo } | { readonly removed: string };
 
 export interface SupervisorOptions extends Omit<ServicePorts, 'save' | 'unmet' | 'onDidChange'> {
   readonly stateFile: Pick<StateFile, 'load' | 'save'>;
@@ -36,12 +34,9 @@ export class Supervisor implements Disposable {
   readonly #options: SupervisorOptions;
   readonly #ports: ServicePorts;
   readonly #services = new ServiceSet();
-  readonly #changed = new Set<Service>();
   readonly #owned = new DisposableStore();
   readonly #didChange = this.#owned.add(new Emitter<SupervisorChange>());
-  /** What the state file has of each: most changes are none to it. */
-  readonly #recorded = new WeakMap<Service, string>();
-  #isSettling = false;
+  readonly #consequences: Consequences;
 
   readonly onDidChange = this.#didChange.event;
 
@@ -51,8 +46,13 @@ export class Supervisor implements Disposable {
       ...options,
       save: () => options.stateFile.save(),
       unmet: (service) => this.#services.unmet(service),
-      onDidChange: (service) => this.#didChangeService(service),
+      onDidChange: (service) => this.#consequences.didChange(service),
     };
+    this.#consequences = new Consequences(
+      this.#services,
+      (change) => this.#didChange.fire(change),
+      () => void options.stateFile.save(),
+    );
     const { runner } = options;
     this.#owned.add(
       runner.onDidExit(({ session, run, exit, end }) => this.#services.get(session)?.didExit(run, exit, end)),
@@ -68,10 +68,7 @@ export class Supervisor implements Disposable {
 
   /** Services that run or are about to: as long as there are any, the daemon is needed. */
   get enabledCount(): number {
-    return [...this.#services.values()].filter(
-      ({ machine: { process, state } }) =>
-        process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff',
-    ).length;
+    return [...this.#services.values()].filter(isEnabled).length;
   }
 
   /** First thing after a start of the daemon; then `adopt` for each session a keeper has, then `finishAdoption`. */
@@ -79,7 +76,7 @@ export class Supervisor implements Disposable {
     const { records, isSameBoot } = this.#options.stateFile.load(() =>
       [...this.#services.values()].map(({ record }) => record),
     );
-    for (const record of records) this.#recorded.set(this.#add(record, isSameBoot), JSON.stringify(record));
+    for (const record of records) this.#consequences.isRecorded(this.#add(record, isSameBoot));
   }
 
   /** @returns false when no service of that session is declared: nobody supervises what runs there */
@@ -93,28 +90,15 @@ export class Supervisor implements Disposable {
   /** What no keeper has: its journal may still tell how it ended; else it is lost, or was never started. */
   async finishAdoption(): Promise<void> {
     for (const service of [...this.#services.values()]) {
-      if (service.machine.process.kind === 'unknown') {
-        const records = await this.#runsOf(service.id);
-        const last = records.at(-1);
-        if (last === undefined || last.exit === null)
-          service.dispatch({ event: 'lostKeeper', reason: 'its keeper died while no daemon ran' });
-        else {
-          const { startedAt, exit } = last;
-          service.adopt({ number: records.length, pid: 0, startTime: 0, startedAt, exit }, records);
-        }
-      } else if (service.machine.wanted === 'up' && service.machine.process.kind === 'none') {
-        service.dispatch({ event: 'startRequested' });
-      }
+      const { wanted, process } = service.machine;
+      if (process.kind === 'unknown') adoptFromJournal(service, await this.#runsOf(service.id));
+      else if (wanted === 'up' && process.kind === 'none') service.dispatch({ event: 'startRequested' });
     }
   }
 
   /** Declares one service that stands in no file, or changes it; what runs goes on as it is until restarted. */
   async declare(root: string | null, config: ServiceConfig): Promise<ServiceInfo> {
-    const configOf = this.#services.configsOf(root);
-    for (const name of Object.keys(config.dependsOn))
-      if (name !== config.name && configOf(name) === null) throw notFound('service', name);
-    const circle = circleThrough(config, configOf);
-    if (circle !== null) throw dependencyCycle(circle);
+    checkDependencies(config, this.#services.configsOf(root));
     const service = this.#declare(root, config, 'hand');
     await this.#options.stateFile.save();
     return service.info;
@@ -139,7 +123,7 @@ export class Supervisor implements Disposable {
 
   /** With all they depend on. `all` leaves out what is not started automatically, and what has completed. */
   async start({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
-    const resolved = this.#resolve(targets);
+    const resolved = this.#services.resolve(targets);
     const chosen = chosenToStart(resolved);
     const isNamed = new Set(resolved.flatMap(({ isNamed, found }) => (isNamed ? found : [])));
     const results = new Map<Service, TargetResult>();
@@ -156,7 +140,7 @@ export class Supervisor implements Disposable {
   }
 
   async restart({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
-    const resolved = this.#resolve(targets);
+    const resolved = this.#services.resolve(targets);
     const chosen = chosenToStart(resolved);
     const results = new Map<Service, TargetResult>();
     for (const service of this.#services.withDependencies(chosen)) {
@@ -174,10 +158,10 @@ export class Supervisor implements Disposable {
 
   /** Dependants first: a service runs until those that need it have ended, if they are to be stopped as well. */
   async stop(targets: Targets): Promise<Answer> {
-    const resolved = this.#resolve(targets);
+    const resolved = this.#services.resolve(targets);
     const results = new Map<Service, TargetResult>();
     // All are marked before the first one ends: then each knows which of its dependants are to end as well.
-    this.#settleAfter(() => {
+    this.#consequences.after(() => {
       for (const service of new Set(resolved.flatMap(({ found }) => found))) {
         const { process, state } = service.machine;
         const isDone = process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
@@ -191,7 +175,7 @@ export class Supervisor implements Disposable {
   }
 
   async remove(targets: Targets): Promise<{ results: TargetResult[] }> {
-    const resolved = this.#resolve(targets);
+    const resolved = this.#services.resolve(targets);
     const results = new Map<Service, TargetResult>();
     for (const service of new Set(resolved.flatMap(({ found }) => found))) {
       results.set(service, done(service, true));
@@ -211,7 +195,7 @@ export class Supervisor implements Disposable {
 
   /** Throws `notFound` or `ambiguous` for the first target that means nothing. */
   find(targets: Targets): ServiceInfo[] {
-    const resolved = this.#resolve(targets);
+    const resolved = this.#services.resolve(targets);
     const failure = resolved.find((one) => one.failure !== null)?.failure;
     if (failure) throw failure;
     return [...new Set(resolved.flatMap(({ found }) => found))].map(({ info }) => info);
@@ -230,14 +214,8 @@ export class Supervisor implements Disposable {
     this.#owned.dispose();
   }
 
-  /** A journal that cannot be read costs what it says of one service, not the start of the daemon. */
-  async #runsOf(session: string): Promise<readonly RunRecord[]> {
-    try {
-      return await this.#options.journal.runs(session);
-    } catch (error) {
-      this.#options.log.error('the journal of a service cannot be read', error, { session });
-      return [];
-    }
+  #runsOf(session: string): Promise<readonly RunRecord[]> {
+    return readRuns(this.#options.journal, session, this.#options.log);
   }
 
   #add(record: ServiceRecord, isLoaded: boolean): Service {
@@ -257,78 +235,13 @@ export class Supervisor implements Disposable {
     }
     const record = { root, config, origin, wanted: 'down', session, hasRun: false, startedAt: 0 } as const;
     const service = this.#add(record, false);
-    this.#didChangeService(service);
+    this.#consequences.didChange(service);
     return service;
   }
 
   #remove(service: Service): void {
     service.isBeingRemoved = true;
     service.dispatch({ event: 'stopRequested' });
-    this.#didChangeService(service);
-  }
-
-  /** A single target that means nothing is the failure of the whole request. */
-  #resolve(targets: Targets): Resolved<Service>[] {
-    const resolved = resolveTargets(targets, this.#services.values());
-    const [only] = resolved;
-    if (resolved.length === 1 && only?.failure) throw only.failure;
-    return resolved;
-  }
-
-  #didChangeService(service: Service): void {
-    if (this.#services.get(service.id) !== service) return;
-    this.#changed.add(service);
-    this.#settle();
-  }
-
-  #settle(): void {
-    this.#settleAfter(() => undefined);
-  }
-
-  /** Does something, then what its changes bring about in others, until nothing more follows. Calls do not nest. */
-  #settleAfter(work: () => void): void {
-    if (this.#isSettling) {
-      work();
-      return;
-    }
-    this.#isSettling = true;
-    try {
-      work();
-      do {
-        for (const service of [...this.#changed]) this.#publish(service);
-        for (const service of this.#services.values()) this.#follow(service);
-      } while (this.#changed.size > 0);
-    } finally {
-      this.#isSettling = false;
-    }
-  }
-
-  #publish(service: Service): void {
-    this.#changed.delete(service);
-    const isGone = service.isBeingRemoved && service.machine.process.kind === 'none';
-    if (isGone) {
-      service.dispose();
-      this.#services.delete(service);
-      this.#didChange.fire({ removed: service.id });
-    } else this.#didChange.fire({ put: service.info });
-    const recorded = isGone ? '' : JSON.stringify(service.record);
-    if (this.#recorded.get(service) === recorded) return;
-    this.#recorded.set(service, recorded);
-    void this.#options.stateFile.save();
-  }
-
-  #follow(service: Service): void {
-    const { state, wanted } = service.machine;
-    if (
-      state.state === 'waiting' &&
-      JSON.stringify(state.on) !== JSON.stringify(this.#services.unmet(service))
-    )
-      service.dispatch({ event: 'dependencyChanged' });
-    if (!service.isStopHeld) return;
-    if (wanted === 'up') service.isStopHeld = false;
-    else if (!this.#services.isNeeded(service)) {
-      service.isStopHeld = false;
-      service.dispatch({ event: 'stopRequested' });
-    }
+    this.#consequences.didChange(service);
   }
 }

@@ -1,10 +1,11 @@
-// The state machine of a service, pure: (machine, event) → machine + effects. `spawn` is asked for in one place only,
-// `begin`, which demands that there is no process.
+// The state machine of a service, pure: (machine, event) → machine + effects. What each event means is here, the moves
+// they have in common are in `steps`.
 
 import { assertNever } from '../../base/assertNever.ts';
-import type { Run, RunExit, ServiceState } from '../../protocol/types.ts';
-import type { Effect, Machine, ServiceEvent, Step, Surroundings } from './machine.ts';
-import { decideRestart, type Ended, printExit } from './restartPolicy.ts';
+import type { Run, RunExit } from '../../protocol/types.ts';
+import type { Machine, ServiceEvent, Step, Surroundings } from './machine.ts';
+import { printExit } from './restartPolicy.ts';
+import { awaitEnd, begin, end, failed, isSameRun, leaving, next, only, step, stop } from './steps.ts';
 
 /** How often a stop is repeated once its deadline has passed and the process is still there. */
 const STOP_AGAIN_MS = 5_000;
@@ -63,46 +64,6 @@ function restart(around: Surroundings, before: Machine): Step {
   return kind === 'unknown' || kind === 'clearing' ? awaitEnd(around, machine) : end(around, machine);
 }
 
-/** The end of what is there, or the news that there is nothing, brings the next run. */
-function awaitEnd(around: Surroundings, machine: Machine): Step {
-  if (machine.state.state === 'stopping') return only(machine);
-  const { signal, graceMs } = around.config.stop;
-  const state: ServiceState = { state: 'stopping', signal, deadline: around.now + graceMs, blockedBy: [] };
-  return step({ ...machine, state }, leaving(machine));
-}
-
-function stop(around: Surroundings, machine: Machine): Step {
-  switch (machine.process.kind) {
-    case 'none':
-      return step({ ...machine, state: { state: 'stopped' } }, leaving(machine));
-    case 'spawning':
-    case 'live':
-      return end(around, machine);
-    default:
-      return only(machine);
-  }
-}
-
-/** Ends what runs. What follows is decided by `wanted` when it has ended. */
-function end(around: Surroundings, machine: Machine): Step {
-  if (machine.state.state === 'stopping') return only(machine);
-  const { signal, graceMs } = around.config.stop;
-  const deadline = around.now + graceMs;
-  const effects: Effect[] = [...leaving(machine), { effect: 'armTimer', at: deadline }];
-  // One that is being spawned is ended as soon as it is there.
-  if (machine.process.kind === 'live') effects.push({ effect: 'terminate', graceMs });
-  return step({ ...machine, state: { state: 'stopping', signal, deadline, blockedBy: [] } }, effects);
-}
-
-/** Starts a run, or waits for what it depends on. There must be no process. */
-function begin(around: Surroundings, machine: Machine): Step {
-  const left = leaving(machine);
-  if (around.unmet.length > 0)
-    return step({ ...machine, state: { state: 'waiting', on: around.unmet } }, left);
-  const state = { state: 'starting', since: around.now } as const;
-  return step({ ...machine, state, process: { kind: 'spawning' } }, [...left, { effect: 'spawn' }]);
-}
-
 function dependencyChanged(around: Surroundings, machine: Machine): Step {
   if (machine.state.state !== 'waiting') return only(machine);
   return begin(around, machine);
@@ -156,31 +117,6 @@ function exited(around: Surroundings, before: Machine, run: Run, exit: RunExit):
   const { machine: after, effects } = next(around, machine, ended);
   const isTold = after.state.state === 'backingOff' || after.state.state === 'failed';
   return step(after, isTold ? [...effects, { effect: 'readLastLines', run }] : effects);
-}
-
-/** A run has ended, or could not begin. */
-function next(around: Surroundings, machine: Machine, ended: Ended): Step {
-  if (machine.wanted === 'down') return stop(around, machine);
-  // Asked for: not a crash.
-  if (machine.state.state === 'stopping') return begin(around, machine);
-  const decision = decideRestart(around.config.restart, machine.attempts, ended, around.random);
-  const { exit } = ended;
-  if (decision.kind === 'complete' && exit !== null)
-    return step({ ...machine, state: { state: 'completed', exit } }, leaving(machine));
-  if (decision.kind !== 'restart') {
-    const reason = decision.kind === 'fail' ? decision.reason : ended.reason;
-    return step({ ...machine, state: failed(reason, exit) }, leaving(machine));
-  }
-  const { attempt, delayMs } = decision;
-  const counted: Machine = { ...machine, attempts: attempt, restarts: machine.restarts + 1 };
-  if (delayMs === 0) return begin(around, counted);
-  // Counted from its end, which a daemon that has just started learns of late.
-  const endedAt = Math.min(exit?.at ?? around.now, around.now);
-  const nextAt = Math.max(endedAt + delayMs, around.now);
-  return step({ ...counted, state: { state: 'backingOff', attempt, nextAt, lastLines: [], exit } }, [
-    ...leaving(machine),
-    { effect: 'armTimer', at: nextAt },
-  ]);
 }
 
 /** They are read after the transition, so that a restart does not wait for the disk. */
@@ -254,27 +190,4 @@ function remainsEnded(around: Surroundings, before: Machine, left: readonly numb
   if (machine.state.state === 'stopping') return begin(around, machine);
   if (around.config.restart.policy === 'never') return only(machine);
   return next(around, machine, { exit: null, ranMs: 0, reason: lostReason });
-}
-
-/** What the present state had going on. */
-function leaving(machine: Machine): Effect[] {
-  const { state } = machine.state;
-  if (state === 'backingOff' || state === 'stopping') return [{ effect: 'cancelTimer' }];
-  return state === 'running' ? [{ effect: 'endWatch' }] : [];
-}
-
-function failed(reason: string, exit: RunExit | null): ServiceState {
-  return { state: 'failed', reason, lastLines: [], exit };
-}
-
-function isSameRun(a: Run | null, b: Run): boolean {
-  return a !== null && a.number === b.number && a.pid === b.pid && a.startTime === b.startTime;
-}
-
-function only(machine: Machine): Step {
-  return { machine, effects: [] };
-}
-
-function step(machine: Machine, effects: readonly Effect[]): Step {
-  return { machine, effects };
 }
