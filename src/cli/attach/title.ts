@@ -1,0 +1,65 @@
+// The title: the foreground program, as the name of this process (which VS Code shows) and as OSC 0, unless the program
+// sets titles itself. Written only between outputs, never into the middle of a sequence.
+
+import path from 'node:path';
+import { foregroundProgram } from './foreground.ts';
+
+/** Output pauses this long only between sequences. */
+const QUIET_MS = 100;
+const OWN_TITLE = ['\x1b]0;', '\x1b]2;'] as const;
+
+export class Title {
+  readonly #write: (text: string) => void;
+  readonly #isShown: boolean;
+  #shellPid: number | undefined;
+  #name = '';
+  #doesProgramSetIt = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param isShown whether the terminal wants titles at all */
+  constructor(write: (text: string) => void, isShown: boolean) {
+    this.#write = write;
+    this.#isShown = isShown;
+  }
+
+  didStart(shellPid: number, argv0: string): void {
+    this.#shellPid = shellPid;
+    this.#set(path.basename(argv0));
+    this.#later();
+  }
+
+  didOutput(bytes: Uint8Array): void {
+    if (!this.#doesProgramSetIt && this.#isShown) {
+      const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.#doesProgramSetIt = OWN_TITLE.some((begin) => view.includes(begin));
+    }
+    this.#later();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#shellPid = undefined;
+  }
+
+  #later(): void {
+    if (this.#timer !== undefined) this.#timer.refresh();
+    else this.#timer = setTimeout(() => this.#look(), QUIET_MS).unref();
+  }
+
+  #look(): void {
+    const name = this.#shellPid === undefined ? undefined : foregroundProgram(this.#shellPid);
+    if (name === undefined || name === this.#name) return;
+    this.#set(name);
+    if (this.#isShown && !this.#doesProgramSetIt) this.#write(`\x1b]0;${printable(name)}\x07`);
+  }
+
+  #set(name: string): void {
+    this.#name = name;
+    process.title = name;
+  }
+}
+
+/** A process may call itself anything. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '');
+}

@@ -1,0 +1,48 @@
+// `holdfast list`: terminals, pipes and tasks.
+
+import pc from 'picocolors';
+import { type CommandFile, ExitCode, text } from '../command.ts';
+import type { Column } from '../print.ts';
+import { columns, type Row, sessionRow, usageOf } from '../rows.ts';
+
+export const list: CommandFile = {
+  configure: (command) =>
+    command
+      .option('-a, --all', 'also those that ended')
+      .option('--tag <tag>', 'only those with this tag')
+      .option('--originator <tool>', 'only those asked for by it'),
+  async run(context, _args, options) {
+    const client = await context.connect('ifKeepersLive');
+    try {
+      const tag = text(options['tag']);
+      const originator = text(options['originator']);
+      const [{ sessions }, { processes }] = await Promise.all([
+        client.request('session/list', {
+          ...(!context.allRoots && { root: context.root }),
+          ...(options['all'] !== true && { exited: false }),
+          ...(tag !== undefined && { tag }),
+          ...(originator !== undefined && { originator }),
+        }),
+        client.request('process/tree', { root: context.allRoots ? null : context.root }),
+      ]);
+      const usage = usageOf(processes);
+      const rows = sessions
+        .filter(({ kind }) => kind !== 'service')
+        .map((session) => sessionRow(session, usage));
+      context.print.json(rows);
+      if (rows.length === 0) context.print.line('no terminals here');
+      else context.print.table(rows, withViewers(columns(Date.now(), context.allRoots)));
+      return ExitCode.ok;
+    } finally {
+      client.dispose();
+    }
+  },
+};
+
+function withViewers(all: Column<Row>[]): Column<Row>[] {
+  const shown = all.filter(({ title }) => title !== 'RESTARTS');
+  const clients = ({ clients }: Row): string =>
+    clients.map(({ label, mode }) => (mode === 'view' ? `${label} (view)` : label)).join(', ') ||
+    pc.dim('detached');
+  return [...shown, { title: 'CLIENTS', cell: clients }];
+}

@@ -1,0 +1,108 @@
+// `holdfast up`: reads the holdfast.yaml of the root, starts what it says, and shows it until everything is ready,
+// completed or failed. Leaving it (Ctrl+C) leaves everything running.
+
+import pc from 'picocolors';
+import type { PlainClient } from '../../client/connect.ts';
+import { notFound } from '../../protocol/failure.ts';
+import type { ServiceInfo } from '../../protocol/types.ts';
+import { type CommandFile, ExitCode, words } from '../command.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOfResults } from '../exitCodes.ts';
+import { LiveBlock } from '../liveBlock.ts';
+import { tableLines } from '../print.ts';
+import { columns, serviceRow, usageOf } from '../rows.ts';
+import { isStarted, settle } from '../settle.ts';
+import { logs } from './logs.ts';
+import { withReadiness } from './readiness.ts';
+import { printResults } from './results.ts';
+
+export const up: CommandFile = {
+  configure: (command) =>
+    command
+      .argument('[service...]', 'default: all that start automatically')
+      .option('--dry-run', 'show what would change, change nothing')
+      .option('--wait', 'wait until everything is ready (the default)')
+      .option('--detach', 'return when accepted')
+      .option('--follow', 'stay with the logs'),
+  async run(context, [services], options) {
+    const { root } = context;
+    if (root === null) throw notFound('file', 'holdfast.yaml in this folder or above it');
+    if (options['dryRun'] === true) return plan(context, root);
+    const client = await context.connect('always');
+    try {
+      await client.request('config/apply', { root, env: context.env });
+      await client.request('daemon/setPersistence', { persistent: true });
+      const params = { ...context.targets(words(services)), env: context.env };
+      const started = await client.request('service/start', params);
+      if (options['detach'] === true) return printResults(context.print, started.results, 'accepted');
+      const settled = await watch(context, client, started.services);
+      const results = withReadiness(started.results, settled);
+      const code = context.print.isJson
+        ? printResults(context.print, results, 'ready')
+        : exitCodeOfResults(results);
+      for (const { target, error } of results) {
+        if (error !== null) context.print.line(`${pc.red('✗')} ${target}: ${error.message}`);
+      }
+      if (options['follow'] === true)
+        return await logs.run(context, [words(services)], { follow: true, lines: '0' });
+      return code === ExitCode.ok ? code : ExitCode.partlyFailed;
+    } finally {
+      client.dispose();
+    }
+  },
+};
+
+async function plan(context: Context, root: string): Promise<number> {
+  const { file, changes, problems } = await context.ask('always', 'config/plan', { root });
+  context.print.json({ file, changes, problems });
+  if (file === null) throw notFound('file', `${root}/holdfast.yaml`);
+  for (const problem of problems) {
+    const color = problem.severity === 'error' ? pc.red : pc.yellow;
+    context.print.line(`${problem.file}:${problem.line}:${problem.column}: ${color(problem.message)}`);
+  }
+  context.print.table(changes, [
+    { title: 'SERVICE', cell: ({ service }) => service },
+    { title: 'CHANGE', cell: ({ change }) => change },
+  ]);
+  return problems.some(({ severity }) => severity === 'error') ? ExitCode.usage : ExitCode.ok;
+}
+
+/** The live table on a terminal, one line per change elsewhere; the table once more when all is settled. */
+async function watch(
+  context: Context,
+  client: PlainClient,
+  services: readonly ServiceInfo[],
+): Promise<readonly ServiceInfo[]> {
+  const live = new LiveBlock(process.stdout, !context.print.isJson);
+  const said = new Map<string, string>();
+  const leave = (): void => {
+    live.end();
+    context.print.line(pc.dim('Everything goes on running; holdfast down stops it.'));
+    process.exit(ExitCode.ok);
+  };
+  process.on('SIGINT', leave);
+  try {
+    const settled = await settle(client, services, isStarted, (now) => {
+      if (live.isLive) live.show(tableOf(now, new Map()));
+      else if (!context.print.isJson) {
+        for (const { name, state, health } of now) {
+          const text = `${name}: ${state.state}${health === 'none' ? '' : ` (${health})`}`;
+          if (said.get(name) !== text) context.print.line(text);
+          said.set(name, text);
+        }
+      }
+    });
+    live.clear();
+    const { processes } = await client.request('process/tree', { root: context.root });
+    for (const line of tableOf(settled, usageOf(processes))) context.print.line(line);
+    return settled;
+  } finally {
+    process.off('SIGINT', leave);
+    live.end();
+  }
+}
+
+function tableOf(services: readonly ServiceInfo[], usage: ReturnType<typeof usageOf>): string[] {
+  const rows = services.map((service) => serviceRow(service, undefined, usage));
+  return tableLines(rows, columns(Date.now(), false));
+}
