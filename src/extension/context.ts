@@ -130,8 +130,10 @@ export class Holdfast {
   }
 
   /** In the background: what comes back by itself does not take the focus. */
-  async #reopen(session: string): Promise<void> {
+  async #reopen(session: string): Promise<vscode.Terminal> {
     const options = terminalOptions(await this.launcher(), { how: 'open', session });
-    vscode.window.createTerminal(options).show(true);
+    const terminal = vscode.window.createTerminal(options);
+    terminal.show(true);
+    return terminal;
   }
 }

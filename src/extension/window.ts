@@ -53,7 +53,9 @@ export class Window implements Places {
 
   get label(): string {
     const name = vscode.workspace.name ?? 'no folder';
-    return vscode.env.remoteName === undefined ? name : `${name} (${vscode.env.remoteName})`;
+    const { remoteName } = vscode.env;
+    // A kind of remote, such as wsl; in a browser it is the address of the page, which says nothing.
+    return remoteName !== undefined && /^[a-z-]+$/.test(remoteName) ? `${name} (${remoteName})` : name;
   }
 
   get refreshedEnv(): EnvPairs {

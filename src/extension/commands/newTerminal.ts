@@ -5,20 +5,19 @@ import type { Holdfast } from '../context.ts';
 import { newSessionId } from '../terminals/profile.ts';
 
 export async function newTerminal(holdfast: Holdfast): Promise<void> {
-  await openNew(holdfast, vscode.TerminalLocation.Panel);
+  await openNew(holdfast, {});
 }
 
 export async function newTerminalBeside(holdfast: Holdfast): Promise<void> {
   const active = vscode.window.activeTerminal;
-  await openNew(holdfast, active === undefined ? vscode.TerminalLocation.Panel : { parentTerminal: active });
+  await openNew(holdfast, active === undefined ? {} : { location: { parentTerminal: active } });
 }
 
 export async function newTerminalInEditor(holdfast: Holdfast): Promise<void> {
-  await openNew(holdfast, { viewColumn: vscode.ViewColumn.Active });
+  await openNew(holdfast, { location: { viewColumn: vscode.ViewColumn.Active } });
 }
 
-type Location = Exclude<vscode.TerminalOptions['location'], undefined>;
-
-async function openNew(holdfast: Holdfast, location: Location): Promise<void> {
-  await holdfast.openTerminal({ how: 'create', session: newSessionId() }, { location });
+/** Without a place it goes where the user's settings say. */
+async function openNew(holdfast: Holdfast, where: Pick<vscode.TerminalOptions, 'location'>): Promise<void> {
+  await holdfast.openTerminal({ how: 'create', session: newSessionId() }, where);
 }

@@ -5,21 +5,21 @@ import type { Holdfast } from '../context.ts';
 import { sessionOf } from './targets.ts';
 
 export async function openTerminal(holdfast: Holdfast, row?: unknown): Promise<void> {
-  await open(holdfast, row, vscode.TerminalLocation.Panel);
+  await open(holdfast, row, {});
 }
 
 export async function openTerminalInEditor(holdfast: Holdfast, row?: unknown): Promise<void> {
-  await open(holdfast, row, { viewColumn: vscode.ViewColumn.Active });
+  await open(holdfast, row, { location: { viewColumn: vscode.ViewColumn.Active } });
 }
 
 async function open(
   holdfast: Holdfast,
   row: unknown,
-  location: Exclude<vscode.TerminalOptions['location'], undefined>,
+  where: Pick<vscode.TerminalOptions, 'location'>,
 ): Promise<void> {
   const session = await sessionOf(holdfast, row, () => true, 'open');
   if (session === undefined) return;
   const shown = holdfast.pairing.terminalOf(session.id);
   if (shown !== undefined) shown.show();
-  else await holdfast.openTerminal({ how: 'open', session: session.id }, { location });
+  else await holdfast.openTerminal({ how: 'open', session: session.id }, where);
 }

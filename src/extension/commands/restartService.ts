@@ -1,12 +1,13 @@
 // Ends the run of services and starts another, with the environment of this window.
 
 import type { Holdfast } from '../context.ts';
+import { isIdle } from '../views/serviceRows.ts';
 import { envPairs } from '../window.ts';
 import { sayResults } from './results.ts';
 import { idsByRoot, servicesOf } from './targets.ts';
 
 export async function restartService(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await servicesOf(holdfast, row, ({ state }) => state.state !== 'stopped', 'restart');
+  const services = await servicesOf(holdfast, row, (service) => !isIdle(service), 'restart');
   for (const targets of idsByRoot(services ?? [])) {
     const { results } = await holdfast.request('service/restart', { ...targets, env: envPairs() });
     await sayResults(holdfast, results);

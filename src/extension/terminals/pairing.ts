@@ -77,7 +77,13 @@ export class Pairing {
   }
 
   terminalOf(session: string): vscode.Terminal | undefined {
-    return [...this.#ours.values()].find((ours) => sessionOf(ours) === session)?.terminal;
+    return this.terminalsOf(session)[0];
+  }
+
+  terminalsOf(session: string): readonly vscode.Terminal[] {
+    return [...this.#ours.values()]
+      .filter((ours) => sessionOf(ours) === session)
+      .map(({ terminal }) => terminal);
   }
 
   /** The sessions changed: looks where our attach clients are now. */

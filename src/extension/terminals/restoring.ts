@@ -9,14 +9,14 @@ import type { Pairing } from './pairing.ts';
 import { isSameRun, movesBack, type Remembered, toReopen } from './remembered.ts';
 
 /** VS Code has begun to restore terminals long before this, if it does so at all. */
-const NONE_RESTORED_MS = 5_000;
+const NONE_RESTORED_MS = 8_000;
 /** Attach clients have found their sessions by then, or never will. */
 const GIVE_UP_MS = 30_000;
 
 export class Restoring {
   readonly #client: DaemonClient;
   readonly #pairing: Pairing;
-  readonly #open: (session: string) => Promise<void>;
+  readonly #open: (session: string) => Promise<vscode.Terminal>;
   readonly #log: vscode.LogOutputChannel;
   readonly #owned = new DisposableStore();
   #remembered: readonly Remembered[] = [];
@@ -25,7 +25,7 @@ export class Restoring {
     client: DaemonClient,
     pairing: Pairing,
     log: vscode.LogOutputChannel,
-    open: (session: string) => Promise<void>,
+    open: (session: string) => Promise<vscode.Terminal>,
   ) {
     this.#client = client;
     this.#pairing = pairing;
@@ -81,7 +81,14 @@ export class Restoring {
     if (lost.length === 0) return;
     this.#done();
     this.#log.info(`opening ${lost.length} terminals that VS Code did not restore`);
-    for (const session of lost) await this.#open(session);
+    for (const session of lost) {
+      const terminal = await this.#open(session);
+      // Should VS Code restore it after all, its own is in the right place: never two tabs for one session.
+      const watching = this.#pairing.onDidChange(() => {
+        if (this.#pairing.terminalsOf(session).some((other) => other !== terminal)) terminal.dispose();
+        if (!this.#pairing.terminalsOf(session).includes(terminal)) watching.dispose();
+      });
+    }
   }
 
   #done(): void {

@@ -177,9 +177,8 @@ function iconOf({ state }: ServiceInfo): RowIcon {
 function contextOf(service: ServiceInfo, isHere: boolean): string {
   const { state } = service.state;
   const words = ['service'];
-  if (!isIdle(service)) words.push('canStop');
-  else if (isHere) words.push('canStart');
-  if (isHere && state !== 'stopped' && state !== 'stopping') words.push('canRestart');
+  if (isIdle(service)) words.push(...(isHere ? ['canStart'] : []));
+  else words.push('canStop', ...(isHere && state !== 'stopping' ? ['canRestart'] : []));
   if (service.session !== null) words.push('hasLogs');
   if (service.run !== null && service.run.exit === null) words.push('hasProcess');
   if (service.config.tty && words.includes('hasProcess')) words.push('hasTerminal');
