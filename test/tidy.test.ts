@@ -75,7 +75,7 @@ describe('layers', () => {
   it('ARCHITECTURE.md speaks of each', () => {
     const page = read('ARCHITECTURE.md');
     const folders = new Set(product.map(layerOf));
-    expect([...folders].filter((folder) => !new RegExp(`\\b${folder}/`).test(page))).toEqual([]);
+    expect([...folders].filter((folder) => !new RegExp(`\\bsrc/${folder}\\b`).test(page))).toEqual([]);
   });
 });
 
