@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { JournalAccess, RunRecord } from './sessionRunner.ts';
 
 /** Longer lines are cut: nobody reads them in an explanation, and a probe matches their beginning. */
-export const MAX_LINE = 4_096;
+const MAX_LINE = 4_096;
 /** Enough for the last lines of any program; what lies before is in the log. */
 const TAIL_BYTES = 16 * 1024;
 
