@@ -71,11 +71,6 @@ export class Pairing {
     );
   }
 
-  sessionOf(terminal: vscode.Terminal): string | undefined {
-    const ours = this.#ours.get(terminal);
-    return ours === undefined ? undefined : (sessionOf(ours) ?? undefined);
-  }
-
   terminalOf(session: string): vscode.Terminal | undefined {
     return this.terminalsOf(session)[0];
   }
@@ -122,7 +117,8 @@ export class Pairing {
 
   #add(terminal: vscode.Terminal): void {
     const wanted = wantedOf(shellArgsOf(terminal));
-    if (wanted === undefined || this.#ours.has(terminal)) return;
+    // Whoever only watches has no place of its own in a session.
+    if (wanted === undefined || wanted.how === 'watch' || this.#ours.has(terminal)) return;
     const ours: Ours = {
       terminal,
       isClaimed: wanted.how === 'claim',
