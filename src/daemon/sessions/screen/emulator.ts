@@ -1,0 +1,141 @@
+// A terminal without a screen: takes output and sizes, tells what it shows. Loads the emulator only when one is made.
+
+import type { SerializeAddon } from '@xterm/addon-serialize';
+import type { IBufferCell, Terminal } from '@xterm/headless';
+import type { DaemonResult, Size } from '../../../protocol/types.ts';
+import { draw } from './drawing.ts';
+import { emulatorState } from './emulatorState.ts';
+import { sgrOf } from './sgr.ts';
+
+/** A write awaited one by one runs at a tenth of the speed; past some 50 MB pending the emulator throws. */
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+
+export class Emulator {
+  readonly #terminal: Terminal;
+  readonly #serializer: SerializeAddon;
+  #title = '';
+  #pendingBytes = 0;
+
+  private constructor(terminal: Terminal, serializer: SerializeAddon) {
+    this.#terminal = terminal;
+    this.#serializer = serializer;
+    terminal.onTitleChange((title) => {
+      this.#title = title;
+    });
+  }
+
+  /** @param scrollback lines kept above the screen */
+  static async create({ cols, rows }: Size, scrollback: number): Promise<Emulator> {
+    const [{ Terminal }, { SerializeAddon }] = await Promise.all([
+      import('@xterm/headless'),
+      import('@xterm/addon-serialize'),
+    ]);
+    const terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' });
+    const serializer = new SerializeAddon();
+    terminal.loadAddon(serializer);
+    return new Emulator(terminal, serializer);
+  }
+
+  get size(): Size {
+    return { cols: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  /**
+   * A character in the last column leaves the cursor beyond it until the next one wraps; no sequence can put it there.
+   */
+  get isWrapPending(): boolean {
+    const { normal, alt } = emulatorState(this.#terminal);
+    return normal.x >= this.#terminal.cols || alt.x >= this.#terminal.cols;
+  }
+
+  get isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
+  /** Resolves when more may be written, which is not when this was taken in. The bytes must stay as they are. */
+  write(bytes: Uint8Array): Promise<void> | undefined {
+    this.#pendingBytes += bytes.length;
+    const taken = new Promise<void>((resolve) => {
+      this.#terminal.write(bytes, () => {
+        this.#pendingBytes -= bytes.length;
+        resolve();
+      });
+    });
+    return this.#pendingBytes > MAX_PENDING_BYTES ? taken : undefined;
+  }
+
+  /** Resolves when all that was written is taken in. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#terminal.write('', resolve));
+  }
+
+  /** All that was written must be taken in. */
+  resize({ cols, rows }: Size): void {
+    if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(cols, rows);
+  }
+
+  /** The text that draws it on a terminal in its initial state. All that was written must be taken in. */
+  draw(scrollback: number): string {
+    return draw(this.#terminal, this.#serializer, scrollback, this.#title);
+  }
+
+  show(format: 'text' | 'ansi'): Omit<DaemonResult<'session/screen'>, 'offset'> {
+    const { active } = this.#terminal.buffer;
+    const { modes } = this.#terminal;
+    const lines = Array.from({ length: this.#terminal.rows }, (_, row) =>
+      this.#line(active.baseY + row, format),
+    );
+    while (lines.at(-1) === '') lines.pop();
+    return {
+      text: lines.join('\n'),
+      cursor: {
+        x: Math.min(active.cursorX, this.#terminal.cols - 1),
+        y: active.cursorY,
+        isVisible: !emulatorState(this.#terminal).isCursorHidden,
+      },
+      modes: {
+        alternateScreen: this.isAlternate,
+        applicationCursorKeys: modes.applicationCursorKeysMode,
+        bracketedPaste: modes.bracketedPasteMode,
+        mouse: modes.mouseTrackingMode !== 'none',
+      },
+      size: this.size,
+    };
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #line(row: number, format: 'text' | 'ansi'): string {
+    const line = this.#terminal.buffer.active.getLine(row);
+    if (line === undefined) return '';
+    if (format === 'text') return line.translateToString(true).trimEnd();
+    let text = '';
+    let style = PLAIN;
+    /** What lies between is kept back: blanks at the end of a line are not worth showing, unless coloured. */
+    let blanks = '';
+    const work = this.#terminal.buffer.active.getNullCell();
+    for (let column = 0; column < line.length; column++) {
+      const cell = line.getCell(column, work);
+      if (cell === undefined || cell.getWidth() === 0) continue;
+      const own = sgrOf(cell);
+      if (own !== style) {
+        blanks += own;
+        style = own;
+      }
+      if (isBlank(cell, own)) blanks += ' ';
+      else {
+        text += blanks + (cell.getChars() || ' ');
+        blanks = '';
+      }
+    }
+    return text.includes('\x1b') && !text.endsWith(PLAIN) ? text + PLAIN : text;
+  }
+}
+
+const PLAIN = '\x1b[0m';
+
+function isBlank(cell: IBufferCell, style: string): boolean {
+  return style === PLAIN && (cell.getChars() === '' || cell.getChars() === ' ');
+}
