@@ -48,6 +48,7 @@ export class Viewer {
   #waitsSince = 0;
   #isWindowFull = false;
   #isReading = false;
+  #isOpened = false;
   #isStarted = false;
   #isClosed = false;
   /** Frames that belong behind the output below an offset. */
@@ -67,6 +68,10 @@ export class Viewer {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted;
   }
 
   get acknowledged(): number {
@@ -107,7 +112,9 @@ export class Viewer {
   }
 
   send<N extends FrameBodyName>(type: FrameType, _name: N, body: FrameBodies[N]): void {
-    if (!this.#isClosed) this.socket.sendJson(type, body);
+    if (type === FrameType.opened) this.#isOpened = true;
+    // Before that nobody listens, and `opened` says how things stand.
+    if (this.#isOpened && !this.#isClosed) this.socket.sendJson(type, body);
   }
 
   /** Sends once all output below the offset was sent. */
@@ -185,7 +192,7 @@ export class Viewer {
   async #fallOff(next: number): Promise<void> {
     const { history, recorder, start } = this.#source;
     const from = this.#position;
-    const checkpoint = await history.checkpoint(Math.max(start, from), recorder.end);
+    const checkpoint = await history.checkpoint(Math.max(start, from + 1), recorder.end);
     if (this.#isClosed) return;
     if (checkpoint === undefined) this.#lag(Math.max(start, Math.min(next, recorder.end)));
     else {

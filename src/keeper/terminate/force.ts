@@ -1,0 +1,27 @@
+// The last step: the tree is killed, and looked for again, because what is dying may have started others.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { membersOf } from './members.ts';
+import { signalGroup, signalProcess } from './signals.ts';
+
+/** Since the first kill. */
+const RECHECKS_MS = [300, 700, 1_500] as const;
+
+/** Resolves when nothing is left, or after the last look. @returns pids that only the kernel still holds */
+export async function killTree(session: string, leader: number): Promise<readonly number[]> {
+  let members = membersOf(session, leader);
+  signalGroup(leader, 'SIGKILL');
+  for (const member of members) signalProcess(member, 'SIGKILL');
+  let waited = 0;
+  for (const recheckMs of RECHECKS_MS) {
+    while (waited < recheckMs) {
+      members = membersOf(session, leader);
+      if (members.length === 0) return [];
+      const stepMs = Math.min(20, recheckMs - waited);
+      await delay(stepMs);
+      waited += stepMs;
+    }
+    for (const member of members) signalProcess(member, 'SIGKILL');
+  }
+  return membersOf(session, leader).map(({ pid }) => pid);
+}

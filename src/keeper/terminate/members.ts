@@ -1,0 +1,73 @@
+// Which processes belong to a run: its descendants, whatever sits in its terminal session, and what carries the session's
+// tag in its environment, unless it asked to be left alone. Linux; elsewhere the process group has to do.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ProcessIdentity } from '../../host/processIdentity.ts';
+
+export interface Member extends ProcessIdentity {
+  /** Process group. */
+  readonly group: number;
+}
+
+interface Row extends Member {
+  readonly parent: number;
+  readonly session: number;
+  readonly isDead: boolean;
+}
+
+/** @param leader pid of the run, which leads a session and a group of its own */
+export function membersOf(session: string, leader: number): readonly Member[] {
+  const rows = processTable();
+  const members = new Set<number>([leader]);
+  // Parents may stand behind their children in the table.
+  for (let known = 0; known !== members.size; ) {
+    known = members.size;
+    for (const row of rows) {
+      if (members.has(row.parent) || row.session === leader) members.add(row.pid);
+    }
+  }
+  return rows.filter((row) => {
+    if (row.isDead || row.pid <= 1 || row.pid === process.pid) return false;
+    if (row.pid === leader) return true;
+    const environment = environmentOf(row.pid);
+    if (environment.includes('HOLDFAST_DETACH=1')) return false;
+    return members.has(row.pid) || environment.includes(`HOLDFAST_SESSION=${session}`);
+  });
+}
+
+function processTable(): readonly Row[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name);
+    const row = Number.isInteger(pid) ? rowOf(pid) : undefined;
+    return row === undefined ? [] : [row];
+  });
+}
+
+function rowOf(pid: number): Row | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command stands in brackets and may itself hold brackets and blanks.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state = '', parent, group, session] = fields;
+    return {
+      pid,
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(session),
+      startTime: Number(fields[19]),
+      isDead: state === 'Z' || state === 'X',
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+  } catch {
+    // Another user's, or gone.
+    return [];
+  }
+}
