@@ -11,6 +11,8 @@ export interface AttachArgs {
   readonly isSteal: boolean;
   /** The shell of a terminal in VS Code. */
   readonly isEditor: boolean;
+  /** For `run`: as if the program ran right here. */
+  readonly isPlain: boolean;
 }
 
 /** @returns the mistake as a sentence instead, where there is one */
@@ -31,7 +33,8 @@ export function parseAttachArgs(argv: readonly string[], env: NodeJS.ProcessEnv)
     isReadOnly: flags.has('--read-only'),
     isSteal: flags.has('--steal'),
     isEditor: flags.has('--vscode') || env['TERM_PROGRAM'] === 'vscode',
+    isPlain: flags.has('--plain'),
   };
 }
 
-const FLAGS: readonly string[] = ['--create', '--claim', '--read-only', '--steal', '--vscode'];
+const FLAGS: readonly string[] = ['--create', '--claim', '--read-only', '--steal', '--vscode', '--plain'];

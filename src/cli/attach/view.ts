@@ -1,0 +1,199 @@
+// One showing of one session in this terminal: from opening its stream until something ends it. What follows then is
+// decided by attachTerminal.ts.
+
+import { findLocalSession, mintLocalTicket } from '../../client/localSession.ts';
+import { Stream } from '../../client/stream.ts';
+import type { HostPaths } from '../../host/paths.ts';
+import { processGone } from '../../protocol/failure.ts';
+import type { RunExit, SessionKind } from '../../protocol/types.ts';
+import type { Keyboard } from './keyboard.ts';
+import { outcomeText } from './outcome.ts';
+import { CLEAR_ALL, CLEAR_SCREEN, type OuterTerminal } from './outer.ts';
+import { Output } from './output.ts';
+import { Title } from './title.ts';
+import { Typing } from './typing.ts';
+
+export interface ViewOptions {
+  readonly paths: HostPaths;
+  readonly id: string;
+  readonly kind: SessionKind;
+  /** For the title. */
+  readonly argv0: string;
+  /** Stable over the reconnects of this process. */
+  readonly writer: string;
+  readonly label: string;
+  readonly window: string | null;
+  readonly isReadOnly: boolean;
+  readonly isSteal: boolean;
+  readonly isEditor: boolean;
+  /** Everything from the first byte, and nothing cleared: as if the program ran here. */
+  readonly isPlain: boolean;
+  readonly outer: OuterTerminal;
+  readonly keyboard: Keyboard;
+}
+
+export type ViewEnd =
+  | { readonly how: 'exited'; readonly exit: RunExit; readonly hasRunHere: boolean }
+  | { readonly how: 'detached' | 'hungUp' }
+  | { readonly how: 'evicted'; readonly by: string }
+  | { readonly how: 'moved'; readonly to: string }
+  /** Its keeper is gone, or would not have us. */
+  | { readonly how: 'lost'; readonly reason: string; readonly kind: string }
+  | { readonly how: 'unreachable'; readonly reason: string };
+
+/** Longer than any healthy keeper takes; a person is waiting for a terminal. */
+export const REACH_MS = 5_000;
+const DRAIN_MS = 1_000;
+const SOFT_RESET = '\x1b[!p';
+
+export async function view(options: ViewOptions): Promise<ViewEnd> {
+  const end = await new Viewing(options).ended;
+  return end;
+}
+
+class Viewing {
+  readonly ended: Promise<ViewEnd>;
+  readonly #options: ViewOptions;
+  readonly #stream: Stream;
+  readonly #out: Output;
+  readonly #err: Output;
+  readonly #title: Title;
+  readonly #typing: Typing;
+  readonly #reachTimer: NodeJS.Timeout;
+  readonly #removeListeners: () => void;
+  #settle: ((end: ViewEnd) => void) | undefined;
+  #hasOpened = false;
+  #wasStolen = false;
+  #hasRunHere = false;
+
+  constructor(options: ViewOptions) {
+    this.#options = options;
+    const { id, keyboard, isReadOnly, isEditor, isPlain, outer } = options;
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#out = new Output(process.stdout, (offset) => this.#stream.ack(offset));
+    this.#err = new Output(process.stderr, (offset) => this.#stream.ack(offset));
+    this.#title = new Title((text) => this.#out.write(text), process.stdout.isTTY === true && !isPlain);
+    this.#stream = new Stream({
+      resolve: () => this.#resolve(),
+      from: isPlain ? 0 : null,
+      size: isReadOnly ? null : outer.size,
+      label: options.label,
+      pid: process.pid,
+      window: options.window,
+      listener: this.#listener(),
+    });
+    this.#typing = new Typing({
+      keyboard,
+      stream: () => this.#stream,
+      hasDetachKey: !isEditor && outer.isTerminal,
+      isReadOnly,
+      endsInput: !outer.isTerminal,
+      onDetach: () => this.#end({ how: 'detached' }),
+      onHangup: () => this.#end({ how: 'hungUp' }),
+    });
+    this.#reachTimer = setTimeout(
+      () => this.#end({ how: 'unreachable', reason: `the keeper of ${id} does not answer` }),
+      REACH_MS,
+    );
+    this.#removeListeners = this.#listenToProcess();
+  }
+
+  #listener(): ConstructorParameters<typeof Stream>[0]['listener'] {
+    const { id, kind, argv0, keyboard } = this.#options;
+    return {
+      onOpened: ({ run }, isResumed) => {
+        clearTimeout(this.#reachTimer);
+        this.#hasOpened = true;
+        this.#wasStolen = true;
+        if (!isResumed) this.#clear();
+        this.#hasRunHere ||= run?.exit === null;
+        if (run?.exit === null) this.#title.didStart(run.pid, argv0);
+      },
+      onCheckpoint: (bytes, offset) => {
+        if (!this.#options.isPlain) this.#out.write(SOFT_RESET + CLEAR_SCREEN);
+        this.#out.write(Buffer.from(bytes), offset);
+      },
+      onData: (bytes, stream, offset) => {
+        const output = stream === 'stderr' ? this.#err : this.#out;
+        output.write(Buffer.from(bytes), offset + bytes.length);
+        this.#title.didOutput(bytes);
+      },
+      onLag: () => {
+        // A screen follows for a terminal; of lines some are missing, and a reader must see that.
+        if (kind === 'pipe' || kind === 'service') this.#say('some output was skipped: it came too fast');
+      },
+      onRun: (run) => {
+        if (run.exit === null) this.#title.didStart(run.pid, argv0);
+      },
+      onExit: (exit) => {
+        // A service has more than one life; whoever watches it stays.
+        if (kind === 'service') this.#say(outcomeText(exit));
+        else this.#end({ how: 'exited', exit, hasRunHere: this.#hasRunHere });
+      },
+      onEvicted: ({ by }) => this.#end({ how: 'evicted', by }),
+      onMove: ({ session }) => this.#end({ how: 'moved', to: session }),
+      onRoom: () => keyboard.resume(),
+      onNotSent: (bytes) => this.#say(`${bytes} typed bytes were not sent: they came too late`),
+      onFailed: (error) => {
+        const failureKind = 'kind' in error ? String(error.kind) : 'internal';
+        const reason = error.message || `the stream of ${id} broke`;
+        this.#end({ how: 'lost', reason, kind: failureKind });
+      },
+    };
+  }
+
+  /** Asked before each connection: the session may have moved to another keeper meanwhile. */
+  async #resolve(): ReturnType<ConstructorParameters<typeof Stream>[0]['resolve']> {
+    const { paths, id, writer, isReadOnly, isSteal } = this.#options;
+    const session = findLocalSession(paths, id);
+    if (session.kind !== 'living') throw processGone(0);
+    // Stolen once: after a cut somebody else may have stolen it from us.
+    const steal = isSteal && !this.#wasStolen;
+    return mintLocalTicket(session, { writer, mode: isReadOnly ? 'view' : 'lead', steal });
+  }
+
+  #listenToProcess(): () => void {
+    const hangup = (): void => this.#end({ how: 'hungUp' });
+    const interrupt = (): void => {
+      this.#stream.write(Buffer.from('\x03'));
+    };
+    const resize = (): void => {
+      const { outer, isReadOnly } = this.#options;
+      if (outer.size !== null && !isReadOnly) this.#stream.resize(outer.size);
+    };
+    process.on('SIGHUP', hangup).on('SIGTERM', hangup).on('SIGINT', interrupt);
+    process.stdout.on('resize', resize);
+    // Nobody reads what we write any more.
+    process.stdout.on('error', hangup);
+    return () => {
+      process.off('SIGHUP', hangup).off('SIGTERM', hangup).off('SIGINT', interrupt);
+      process.stdout.off('resize', resize);
+    };
+  }
+
+  /** VS Code shows what it remembers of the terminal; a user's own terminal keeps its scrollback. */
+  #clear(): void {
+    if (this.#options.isPlain || process.stdout.isTTY !== true) return;
+    this.#out.write(this.#options.isEditor ? CLEAR_ALL : CLEAR_SCREEN);
+  }
+
+  #say(text: string): void {
+    this.#err.write(`\r\n\x1b[33m[${text}]\x1b[0m\r\n`);
+  }
+
+  #end(end: ViewEnd): void {
+    const settle = this.#settle;
+    if (settle === undefined) return;
+    this.#settle = undefined;
+    clearTimeout(this.#reachTimer);
+    this.#removeListeners();
+    this.#typing.dispose();
+    this.#title.dispose();
+    if (this.#hasOpened) this.#stream.detach();
+    else this.#stream.dispose();
+    const limitMs = end.how === 'hungUp' ? 0 : DRAIN_MS;
+    void Promise.all([this.#out.drained(limitMs), this.#err.drained(limitMs)]).then(() => settle(end));
+  }
+}

@@ -1,0 +1,81 @@
+// What the attach client needs the daemon for: making or claiming a session, and the history of one whose keeper is gone.
+// A bundle of its own, loaded only then.
+
+import { randomUUID } from 'node:crypto';
+import { connectOnce, type PlainClient } from '../client/connect.ts';
+import { pairsOf } from '../host/environment.ts';
+import { openLog } from '../host/log.ts';
+import type { HostPaths } from '../host/paths.ts';
+import { findRoot } from '../host/root.ts';
+import type { RunExit, Size } from '../protocol/types.ts';
+
+export interface CreateRequest {
+  readonly paths: HostPaths;
+  readonly id: string;
+  readonly cwd: string;
+  /** Rather take the longest detached terminal of this root that this window showed. */
+  readonly isClaim: boolean;
+  /** Of this process: the session's own is made of it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly size: Size | null;
+}
+
+export interface History {
+  /** What the terminal showed last, with colours; empty where nothing is left. */
+  readonly text: string;
+  readonly exit: RunExit | null;
+  readonly cwd: string;
+}
+
+/** Means something to this client only. */
+const OWN_VARIABLES = new Set(['HOLDFAST_STTY', 'HOLDFAST_PASSTHROUGH']);
+
+/** @returns the id of the session: another than asked for where one was claimed */
+export function createSession({ paths, id, cwd, isClaim, env, size }: CreateRequest): Promise<string> {
+  const window = env['HOLDFAST_WINDOW'] || null;
+  return withDaemon(paths, async (client) => {
+    const { clients } = await client.request('client/list', {});
+    const { session } = await client.request('session/create', {
+      id,
+      kind: 'terminal',
+      root: findRoot(
+        cwd,
+        clients.flatMap(({ roots }) => roots),
+      ),
+      cwd,
+      env: pairsOf(env).filter(([name]) => !OWN_VARIABLES.has(name)),
+      size,
+      parent: env['HOLDFAST_SESSION'] || null,
+      claimFor: isClaim && window !== null ? { window } : null,
+    });
+    return session.id;
+  });
+}
+
+export function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<History> {
+  return withDaemon(paths, async (client) => {
+    const { session } = await client.request('session/describe', { session: id, root: null });
+    const screen = await client
+      .request('session/screen', { session: id, root: null, format: 'ansi' })
+      // The journal may be gone, and how it ended is still known.
+      .catch(() => undefined);
+    return { text: screen?.text.trimEnd() ?? '', exit: session.run?.exit ?? null, cwd: session.cwd };
+  });
+}
+
+async function withDaemon<T>(paths: HostPaths, ask: (client: PlainClient) => Promise<T>): Promise<T> {
+  const client = await connectOnce({
+    paths,
+    identity: { name: 'attach', label: 'holdfast attach', instance: randomUUID() },
+    // The folder is looked at by the daemon when it starts the shell; there is nothing to verify before.
+    roots: [],
+    launchMode: 'always',
+    distDir: __dirname,
+    log: openLog(paths.daemonLog.replace(/daemon\.log$/, 'clients.log')).child({ client: 'attach' }),
+  });
+  try {
+    return await ask(client);
+  } finally {
+    client.dispose();
+  }
+}
