@@ -11,6 +11,7 @@ import { Clients } from './clients.ts';
 import { Configs } from './configs.ts';
 import { Keepers } from './keepers/keepers.ts';
 import { Lifetime } from './lifetime.ts';
+import { Logs } from './logs/logs.ts';
 import { ProcessSampler } from './processes/sampler.ts';
 import { Sampling } from './processes/sampling.ts';
 import { Server } from './server.ts';
@@ -22,6 +23,7 @@ import { realTimers } from './services/timers.ts';
 import { SessionActions } from './sessions/actions.ts';
 import { SessionCreation } from './sessions/create.ts';
 import { Journals, readEndedSessions } from './sessions/history.ts';
+import { Idle } from './sessions/idle.ts';
 import { liveRunsOf } from './sessions/liveRuns.ts';
 import { isLiving } from './sessions/names.ts';
 import { readSessionsOnDisk } from './sessions/onDisk.ts';
@@ -67,6 +69,8 @@ export class Daemon implements Disposable {
   readonly supervisor: Supervisor;
   readonly sampling: Sampling;
   readonly configs: Configs;
+  readonly logs: Logs;
+  readonly idle: Idle;
   readonly lifetime: Lifetime;
   readonly server: Server;
   readonly #stateFile: StateFile;
@@ -113,6 +117,8 @@ export class Daemon implements Disposable {
         log.error('processes could not be sampled', error);
       },
     );
+    this.logs = new Logs(paths, this.supervisor, this.registry, this.outputs, log);
+    this.idle = new Idle(this.registry, this.outputs);
     this.configs = new Configs(this.supervisor);
     this.server = this.#owned.add(new Server(this, log));
     this.lifetime = this.#owned.add(

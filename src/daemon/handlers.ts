@@ -57,7 +57,7 @@ export const handlers: HandlerTable = {
     await daemon.actions.signal(params);
     return {};
   },
-  'session/awaitIdle': (daemon, params) => daemon.awaitIdle(params),
+  'session/awaitIdle': (daemon, params) => daemon.idle.wait(params),
   'session/terminate': async (daemon, params) => ({ session: await daemon.actions.terminate(params) }),
   'session/moveViewer': async (daemon, params) => {
     await daemon.actions.moveViewer(params);

@@ -38,7 +38,7 @@ export class Journals implements JournalAccess {
 
   async runs(session: string): Promise<readonly RunRecord[]> {
     const journal = await openJournal(sessionPaths(this.#paths, session).journalDir);
-    return (await journal.runs()).map(({ startedAt, start, exit }) => ({ startedAt, start, exit }));
+    return (await journal.runs()).map(({ startedAt, start, end, exit }) => ({ startedAt, start, end, exit }));
   }
 
   async read(
