@@ -3,8 +3,10 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookupIn } from '../config/interpolate.ts';
 import { parseConfig } from '../config/parse.ts';
 import { planChanges } from '../config/plan.ts';
+import { pairsOf } from '../host/environment.ts';
 import { CONFIG_FILE } from '../host/root.ts';
 import { configInvalid, notFound } from '../protocol/failure.ts';
 import type { DaemonParams, DaemonResult, EnvPairs, ServiceInfo } from '../protocol/types.ts';
@@ -15,6 +17,8 @@ const FILES = [CONFIG_FILE, CONFIG_FILE.replace(/yaml$/, 'yml')];
 
 export class Configs {
   readonly #supervisor: Supervisor;
+  /** Of the last apply in each root: what `${env:NAME}` meant then is what a plan compares with. */
+  readonly #environments = new Map<string, EnvPairs>();
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor;
@@ -29,9 +33,9 @@ export class Configs {
     const { services, problems } = parseConfig(source, {
       file,
       root,
-      environment: (name) => process.env[name],
+      environment: lookupIn(this.#environments.get(root) ?? pairsOf(process.env)),
     });
-    const current = this.#supervisor.list(root).map(({ config }) => config);
+    const current = this.#supervisor.configsOfFile(root);
     return { file, changes: planChanges(current, services), problems: [...problems] };
   }
 
@@ -45,6 +49,7 @@ export class Configs {
       environment: lookupIn(env),
     });
     if (problems.some(({ severity }) => severity === 'error')) throw configInvalid(problems);
+    this.#environments.set(root, env);
     return this.#supervisor.apply(root, services);
   }
 }
@@ -59,9 +64,4 @@ function readConfig(root: string): { file: string; text: string } | undefined {
     }
   }
   return undefined;
-}
-
-function lookupIn(env: EnvPairs): (name: string) => string | undefined {
-  const values = new Map(env);
-  return (name) => values.get(name);
 }

@@ -29,6 +29,7 @@ export class LineFilter {
 
   /** One answer per line. Colours in a line do not count. Throws `timedOut` when the expression takes too long. */
   test(lines: readonly string[]): readonly boolean[] {
+    if (this.#spentMs > LIMIT_MS) throw timedOut('the expression of --grep', LIMIT_MS);
     const begun = performance.now();
     try {
       this.#context['lines'] = lines.map(stripVTControlCharacters);
@@ -41,7 +42,6 @@ export class LineFilter {
       throw error;
     } finally {
       this.#spentMs += performance.now() - begun;
-      if (this.#spentMs > LIMIT_MS) throw timedOut('the expression of --grep', LIMIT_MS);
     }
   }
 }

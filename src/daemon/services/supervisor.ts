@@ -186,6 +186,11 @@ export class Supervisor implements Disposable {
   }
 
   /** @param root absent: of all roots */
+  /** What the file of a root declared when it was applied last; not what was declared by hand. */
+  configsOfFile(root: string): ServiceConfig[] {
+    return this.#services.inRoot(root).flatMap(({ origin, config }) => (origin === 'file' ? [config] : []));
+  }
+
   list(root?: string | null): ServiceInfo[] {
     const services = [...this.#services.values()];
     return (root === undefined ? services : services.filter((service) => service.root === root)).map(
