@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { DaemonClient } from '../client/daemonClient.ts';
-import { isFailure } from '../protocol/failure.ts';
+import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
 import { declareServices } from './declarations.ts';
 import { clientLog } from './log.ts';
@@ -23,6 +23,9 @@ import { Window } from './window.ts';
 
 /** Longer than it takes to start a daemon on a busy machine; then the reason is said. */
 const CONNECT_LIMIT_MS = 15_000;
+
+/** The next try fails in the same way, until somebody does something. */
+const NOT_BY_WAITING: ReadonlySet<FailureKind> = new Set(['fileUnusable', 'launchFailed']);
 
 export class Holdfast {
   readonly log: vscode.LogOutputChannel;
@@ -94,14 +97,26 @@ export class Holdfast {
     await this.request('daemon/ping', {});
   }
 
-  /** Asks the daemon, starting it where none runs: for what a person asked for. */
+  /** Asks the daemon, starting it where none runs: for what a person asked for. Rejects soon where waiting is no use. */
   async request<M extends DaemonMethod>(method: M, params: DaemonInput<M>): Promise<DaemonResult<M>> {
+    const waiting = new DisposableStore();
+    const hopeless = new Promise<never>((_, reject) => {
+      waiting.add(
+        this.client.onDidChangeState((state) => {
+          if (state.state === 'reconnecting' && NOT_BY_WAITING.has(state.lastError.kind))
+            reject(state.lastError);
+        }),
+      );
+    });
     try {
-      return await this.client.request(method, params, { launch: true, waitMs: CONNECT_LIMIT_MS });
+      const answer = this.client.request(method, params, { launch: true, waitMs: CONNECT_LIMIT_MS });
+      return await Promise.race([answer, hopeless]);
     } catch (error) {
       const { state } = this.client;
       // That it took too long says less than why the tries failed.
       throw isFailure(error, 'timedOut') && state.state === 'reconnecting' ? state.lastError : error;
+    } finally {
+      waiting.dispose();
     }
   }
 

@@ -33,11 +33,14 @@ async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
   return [{ check: 'holdfast doctor', result: 'FAIL', detail, fix: 'see Holdfast: Show Log' }];
 }
 
+/** What needs a look comes first. */
 function doctorText(checks: readonly Check[]): string {
+  const order = ['FAIL', 'WARN', 'PASS'] as const;
+  const sorted = [...checks].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
   const failed = checks.filter(({ result }) => result !== 'PASS').length;
-  const lines = checks.flatMap(({ check, result, detail, fix }) => [
-    `- **${result}** ${check}: ${detail}`,
-    ...(fix === null ? [] : [`  - To do: ${fix}`]),
+  const lines = sorted.flatMap(({ check, result, detail, fix }) => [
+    `- ${result} ${check}: ${detail}`,
+    ...(fix === null ? [] : [`  To do: ${fix}`]),
   ]);
   const summary =
     failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
