@@ -101,6 +101,8 @@ export interface ServerConnection<K extends Contract> extends Disposable {
   readonly isClosed: boolean;
   readonly onDidClose: Event<HoldfastFailure>;
   readonly unsentBytes: number;
+  /** The kernel took all that was unsent. */
+  readonly onDidDrain: Event<void>;
   /** Never throws; a closed peer hears nothing. */
   notify<N extends keyof K['notifications'] & string>(name: N, params: K['notifications'][N]): void;
   /** Ends after what was written has gone out. */
@@ -135,12 +137,15 @@ export function serverConnection<K extends Contract>(
       options.tracer?.('serve', method, performance.now() - begun);
     }
   });
+  const drained = new Emitter<void>();
+  socket.on('drain', () => drained.fire());
   connection.listen();
 
   return {
     get isClosed() {
       return isClosed();
     },
+    onDidDrain: drained.event,
     get unsentBytes() {
       return socket.writableLength;
     },

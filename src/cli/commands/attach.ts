@@ -1,5 +1,7 @@
 // `holdfast attach`: shows a session in this terminal.
 
+import { existsSync } from 'node:fs';
+import { sessionPaths } from '../../host/paths.ts';
 import type { CommandFile } from '../command.ts';
 import { runAttach } from '../runAttach.ts';
 
