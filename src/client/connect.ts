@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
 import type { DaemonRecord } from '../host/records.ts';
-import { type CallerConnection, callerConnection } from '../ipc/connection.ts';
+import { type CallerConnection, type CallerOptions, callerConnection } from '../ipc/connection.ts';
 import { dial } from '../ipc/dial.ts';
 import { isFailure } from '../protocol/failure.ts';
 import type { DaemonContract } from '../protocol/types.ts';
@@ -18,6 +18,8 @@ export interface ConnectOptions extends FindOptions {
   readonly roots: readonly string[];
   /** How long a daemon may take to answer `hello`; tests have less patience. */
   readonly silentMs?: number | undefined;
+  /** Sees names and durations of messages, never what they carry. */
+  readonly tracer?: CallerOptions['tracer'];
 }
 
 export interface PlainClient extends CallerConnection<DaemonContract>, Disposable {
@@ -64,7 +66,7 @@ async function introduce(
   options: ConnectOptions,
 ): Promise<PlainClient> {
   const { identity, paths, roots, log, silentMs = SILENT_HELLO_MS } = options;
-  const connection = callerConnection<DaemonContract>(socket, { name: 'the daemon' });
+  const connection = callerConnection<DaemonContract>(socket, { name: 'the daemon', tracer: options.tracer });
   try {
     const daemon = await sayHello(connection, record, { identity, roots, home: paths.home, silentMs });
     const verified = verifyRoots(roots, daemon.roots, paths.home);

@@ -7,7 +7,7 @@ import { DaemonClient } from '../client/daemonClient.ts';
 import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
 import { declareServices } from './declarations.ts';
-import { clientLog } from './log.ts';
+import { clientLog, messageTracer } from './log.ts';
 import { Reactions } from './reactions.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
@@ -40,6 +40,7 @@ export class Holdfast {
   readonly #launcher: Launcher;
   readonly #restoring: Restoring;
   readonly #reactions: Reactions;
+  #isTracing: boolean;
 
   /** Does nothing that takes time: VS Code is waiting. */
   constructor(context: vscode.ExtensionContext) {
@@ -48,7 +49,8 @@ export class Holdfast {
     this.log = this.#owned.add(vscode.window.createOutputChannel('Holdfast', { log: true }));
     this.window = this.#owned.add(new Window(context.workspaceState));
     const log = clientLog(this.log);
-    const { home, isPassthroughAllowed } = readSettings();
+    const { home, isPassthroughAllowed, isTracing } = readSettings();
+    this.#isTracing = isTracing;
     this.#launcher = new Launcher({
       distDir: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath,
       fallbackDir: context.globalStorageUri.fsPath,
@@ -64,6 +66,7 @@ export class Holdfast {
         launchMode: 'ifKeepersLive',
         distDir: this.#launcher.distDir,
         log,
+        tracer: messageTracer(this.log, () => this.#isTracing),
       }),
     );
     this.reports = this.#owned.add(new Reports());
@@ -79,6 +82,11 @@ export class Holdfast {
     );
     this.#owned.add(registerProfile(() => this.launcher()));
     this.#reactions = this.#owned.add(new Reactions(this));
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration(() => {
+        this.#isTracing = readSettings().isTracing;
+      }),
+    );
   }
 
   /** After `activate` has returned: looks for roots, connects where something lives, prepares the launcher. */

@@ -24,3 +24,16 @@ export function clientLog(channel: LogOutputChannel, own: Fields = {}): Log {
     close: () => undefined,
   };
 }
+
+/** For the setting `holdfast.trace`: which messages cross the wire, and how long calls take. */
+export function messageTracer(
+  channel: LogOutputChannel,
+  isTracing: () => boolean,
+): NonNullable<DaemonClientOptions['tracer']> {
+  return (what, name, durationMs) => {
+    if (!isTracing()) return;
+    channel.info(
+      durationMs === undefined ? `${what} ${name}` : `${what} ${name} ${durationMs.toFixed(1)} ms`,
+    );
+  };
+}

@@ -110,7 +110,7 @@ const words: Words = {
     text: `Holdfast cannot use ${file}: ${reason}.`,
     buttons: [doctor],
   }),
-  unavailable: ({ what }) => ({ text: `${what} is not available right now.`, buttons: [reconnect, showLog] }),
+  unavailable: () => ({ text: 'Holdfast cannot be reached right now.', buttons: [reconnect, showLog] }),
   internal: ({ logRef }) => ({
     text: `Something unexpected went wrong in Holdfast; its log has it under ${logRef}.`,
     buttons: [showLog],
