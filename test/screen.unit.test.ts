@@ -208,7 +208,7 @@ describe('a drawing', () => {
 
 describe('a screen', () => {
   it('is shown as text, with cursor, modes and size', async () => {
-    const emulator = await Emulator.create(SIZE, 100);
+    const emulator = await Emulator.create(SIZE, { scrollback: 100, hasBareLineFeeds: false });
     emulator.write(Buffer.from('one\r\n  two \x1b[31mred\x1b[m  \r\n\x1b[?1h\x1b[?25l'));
     await emulator.settled();
     expect(emulator.show('text')).toEqual({
@@ -221,7 +221,7 @@ describe('a screen', () => {
   });
 
   it('is shown with its colours, which end with it', async () => {
-    const emulator = await Emulator.create(SIZE, 100);
+    const emulator = await Emulator.create(SIZE, { scrollback: 100, hasBareLineFeeds: false });
     emulator.write(Buffer.from('plain\r\n\x1b[1;31mred\x1b[m and \x1b[44m  \x1b[m   \r\n'));
     await emulator.settled();
     expect(emulator.show('ansi').text).toBe('plain\n\x1b[0;1;31mred\x1b[0m and \x1b[0;44m  \x1b[0m');

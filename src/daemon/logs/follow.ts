@@ -1,96 +1,195 @@
-// A followed log: first the lines a query finds, then every new one as it is printed, in order, without ever holding more
-// than a page for a reader that is slow.
+// Following a journal, as the worker thread does it: only finished lines, each once, whatever the order in which two
+// streams finish theirs. Where it stands is the caller's to keep, so a thread that died costs nothing.
 
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { Latest } from '../../base/latest.ts';
 import { type Journal, openJournal } from '../../journal/reader.ts';
-import type { LogLine } from '../../protocol/types.ts';
-import type { OutputWatch } from '../sessions/outputWatch.ts';
-import { LineFilter } from './lineFilter.ts';
-import { type LogQuery, queryLogs, toLogLine } from './query.ts';
-import type { LogSource } from './sources.ts';
+import type { LogLine, StreamName } from '../../protocol/types.ts';
+import type { FollowAnswer } from '../sessions/workerContract.ts';
+import {
+  costOf,
+  type FollowPlace,
+  type LogQuery,
+  type LogTarget,
+  lastOf,
+  MAX_LINES,
+  matcherOf,
+  toLogLine,
+} from './query.ts';
 
-/** Lines of one notification. */
-const PAGE = 1_000;
-
-export type OnLines = (lines: readonly LogLine[], dropped: number) => void;
-
-export function followLogs(
-  sources: readonly LogSource[],
-  query: LogQuery,
-  outputs: OutputWatch,
-  onLines: OnLines,
-  onError: (error: unknown) => void,
-): Disposable {
-  const store = new DisposableStore();
-  const begin = async (): Promise<void> => {
-    // Where the past ends is fixed first: what is printed meanwhile belongs to what follows. A line that has no end yet
-    // is given when it is whole.
-    const begun = await Promise.all(
-      sources.map(async (source) => {
-        const journal = await openJournal(source.journalDir);
-        return { source, journal, from: await endOfWholeLines(journal, journal.start) };
-      }),
-    );
-    const { lines, isTruncated } = await queryLogs(sources, query);
-    if (store.isDisposed) return;
-    const fromOf = new Map(begun.map(({ source, from }) => [source.session, from]));
-    const past = lines.filter(({ session, offset }) => offset < (fromOf.get(session) ?? 0));
-    for (let at = 0; at < past.length; at += PAGE) {
-      onLines(past.slice(at, at + PAGE), at === 0 && isTruncated ? 1 : 0);
-    }
-    for (const { source, journal, from } of begun) {
-      store.add(followOne(source, journal, from, query, outputs, onLines, onError));
-    }
-  };
-  begin().catch(onError);
-  return store;
-}
-
-function followOne(
-  source: LogSource,
-  journal: Journal,
-  from: number,
-  query: LogQuery,
-  outputs: OutputWatch,
-  onLines: OnLines,
-  onError: (error: unknown) => void,
-): Disposable {
-  const filter = query.grep === undefined ? undefined : new LineFilter(query.grep);
-  let next = from;
-  const store = new DisposableStore();
-  const read = new Latest(async () => {
-    await journal.refresh();
-    // Only up to the last line end: a line is given once, and whole.
-    const end = await endOfWholeLines(journal, next);
-    if (end <= next || store.isDisposed) return;
-    let page: LogLine[] = [];
-    const flush = (): void => {
-      const matches = filter?.test(page.map(({ line }) => line));
-      const lines = matches === undefined ? page : page.filter((_, at) => matches[at] === true);
-      if (lines.length > 0 && !store.isDisposed) onLines(lines, 0);
-      page = [];
-    };
-    for await (const line of journal.lines({ from: next, to: end, stream: query.stream })) {
-      page.push(toLogLine(source, line));
-      if (page.length >= PAGE) flush();
-    }
-    flush();
-    next = end;
-  });
-  store.add(outputs.watch(source.session, () => void read.request().catch(onError)));
-  void read.request().catch(onError);
-  return store;
-}
-
-const LINE_FEED = 10;
-/** A line longer than this is given in pieces. */
+/** Who is further behind gets the newest and the number of the others. */
+const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
+const KEPT_BYTES = 1024 * 1024;
+/** Lines in one answer, as JSON. */
+const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+/** How far back an unfinished line is looked for. */
+const UNFINISHED_BYTES = 64 * 1024;
+/** A line without end is given in pieces of this size. */
 const MAX_LINE_BYTES = 64 * 1024;
+const READ_BYTES = 256 * 1024;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
-async function endOfWholeLines(journal: Journal, from: number): Promise<number> {
-  const tailFrom = Math.max(from, journal.end - MAX_LINE_BYTES);
-  const { from: at, bytes } = await journal.read(tailFrom, MAX_LINE_BYTES);
-  const last = bytes.lastIndexOf(LINE_FEED);
-  if (last >= 0) return at + last + 1;
-  return bytes.length >= MAX_LINE_BYTES ? at + bytes.length : from;
+/** The lines that a query asks for, but for unfinished ones; following goes on with these. */
+export async function followStart(target: LogTarget, query: LogQuery): Promise<FollowAnswer> {
+  const journal = await openJournal(target.journalDir);
+  const place = await placeAtEnd(journal);
+  const wantsLines = query.lines !== undefined || query.since !== undefined;
+  const count = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
+  const lines = wantsLines ? await lastOf(journal, query, count) : [];
+  return {
+    lines: lines
+      .filter(({ stream, offset }) => offset < (place.seen[stream] ?? Number.POSITIVE_INFINITY))
+      .map((line) => toLogLine(target, line)),
+    place,
+    dropped: 0,
+  };
+}
+
+/** @param isSkipped pass over what there is, and only count it */
+export async function followOn(
+  target: LogTarget,
+  query: LogQuery,
+  place: FollowPlace,
+  isSkipped: boolean,
+): Promise<FollowAnswer> {
+  const journal = await openJournal(target.journalDir);
+  const isBehind = journal.end - place.from > MAX_BEHIND_BYTES;
+  const skipTo = isSkipped ? journal.end : isBehind ? journal.end - KEPT_BYTES : place.from;
+  let dropped = skipTo > place.from ? await countLines(journal, place.from, skipTo) : 0;
+  const matches = isSkipped ? undefined : matcherOf(query.grep);
+  const splitter = new Splitter(
+    skipTo > place.from ? { from: skipTo, seen: {} } : place,
+    skipTo > place.from,
+  );
+  const lines: LogLine[] = [];
+  let bytes = 0;
+  for await (const line of splitter.read(journal)) {
+    if (query.stream !== undefined && line.stream !== query.stream) continue;
+    if (matches?.(line.line) === false) continue;
+    const one = toLogLine(target, line);
+    bytes += costOf(one);
+    if (bytes > MAX_BATCH_BYTES) dropped++;
+    else lines.push(one);
+  }
+  return { lines, place: splitter.place, dropped: dropped + splitter.cutLines };
+}
+
+async function placeAtEnd(journal: Journal): Promise<FollowPlace> {
+  const from = Math.max(journal.start, journal.end - UNFINISHED_BYTES);
+  const splitter = new Splitter({ from, seen: {} }, false);
+  for await (const _ of splitter.read(journal));
+  return splitter.place;
+}
+
+async function countLines(journal: Journal, from: number, to: number): Promise<number> {
+  let count = 0;
+  for (let at = from; at < to; ) {
+    const { from: begin, bytes } = await journal.read(at, Math.min(READ_BYTES, to - at));
+    if (bytes.length === 0) return count;
+    for (let found = bytes.indexOf(LINE_FEED); found >= 0; found = bytes.indexOf(LINE_FEED, found + 1))
+      count++;
+    at = begin + bytes.length;
+  }
+  return count;
+}
+
+interface Unfinished {
+  readonly offset: number;
+  readonly time: number;
+  readonly pieces: Buffer[];
+  bytes: number;
+}
+
+interface FinishedLine {
+  readonly offset: number;
+  readonly time: number;
+  readonly stream: StreamName;
+  readonly run: number;
+  readonly line: string;
+}
+
+class Splitter {
+  readonly #start: FollowPlace;
+  readonly #unfinished = new Map<StreamName, Unfinished>();
+  /** Streams whose first line began before the start. */
+  readonly #cut: Set<StreamName>;
+  #end: number;
+  #run = 0;
+  #cutLines = 0;
+
+  constructor(start: FollowPlace, isCut: boolean) {
+    this.#start = start;
+    this.#end = start.from;
+    this.#cut = new Set(isCut ? (['pty', 'stdout', 'stderr'] as const) : []);
+  }
+
+  /** Lines of which only the end was seen, and which were not given. */
+  get cutLines(): number {
+    return this.#cutLines;
+  }
+
+  get place(): FollowPlace {
+    const seen: Partial<Record<StreamName, number>> = {
+      pty: this.#end,
+      stdout: this.#end,
+      stderr: this.#end,
+    };
+    for (const [stream, { offset }] of this.#unfinished) seen[stream] = offset;
+    return { from: Math.min(...Object.values(seen)), seen };
+  }
+
+  async *read(journal: Journal): AsyncGenerator<FinishedLine> {
+    this.#end = Math.max(this.#end, journal.end);
+    this.#run = await journal.runAt(this.#start.from);
+    for await (const mark of journal.marks(this.#start.from)) {
+      // What a run left without a line end is a line.
+      if (mark.kind === 'runStart' || mark.kind === 'exit') yield* this.#finishAll();
+      if (mark.kind === 'runStart') this.#run = mark.number;
+      if (mark.kind !== 'chunk') continue;
+      const begin = Math.max(mark.begin, this.#start.from, this.#start.seen[mark.stream] ?? 0);
+      for (let at = begin; at < mark.end; ) {
+        const { from, bytes } = await journal.read(at, Math.min(READ_BYTES, mark.end - at));
+        if (from >= mark.end || bytes.length === 0) break;
+        yield* this.#take(mark.stream, from, mark.time, bytes);
+        at = from + bytes.length;
+      }
+    }
+  }
+
+  *#take(stream: StreamName, offset: number, time: number, bytes: Buffer): Generator<FinishedLine> {
+    let at = 0;
+    while (at < bytes.length) {
+      const unfinished = this.#unfinished.get(stream) ?? { offset: offset + at, time, pieces: [], bytes: 0 };
+      const found = bytes.indexOf(LINE_FEED, at);
+      const piece = bytes.subarray(at, found < 0 ? bytes.length : found + 1);
+      unfinished.pieces.push(piece);
+      unfinished.bytes += piece.length;
+      at += piece.length;
+      this.#unfinished.set(stream, unfinished);
+      if (found >= 0 || unfinished.bytes >= MAX_LINE_BYTES) yield* this.#finish(stream);
+    }
+  }
+
+  *#finishAll(): Generator<FinishedLine> {
+    for (const stream of [...this.#unfinished.keys()]) yield* this.#finish(stream);
+  }
+
+  *#finish(stream: StreamName): Generator<FinishedLine> {
+    const unfinished = this.#unfinished.get(stream);
+    this.#unfinished.delete(stream);
+    if (unfinished === undefined) return;
+    if (this.#cut.delete(stream)) {
+      this.#cutLines++;
+      return;
+    }
+    const { offset, time, pieces } = unfinished;
+    yield { offset, time, stream, run: this.#run, line: textOf(pieces) };
+  }
+}
+
+function textOf(pieces: readonly Buffer[]): string {
+  const bytes = Buffer.concat(pieces);
+  let end = bytes.length;
+  if (bytes[end - 1] === LINE_FEED) end--;
+  while (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) end--;
+  return bytes.toString('utf8', 0, end);
 }

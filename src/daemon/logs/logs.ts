@@ -1,45 +1,93 @@
-// Logs as the daemon offers them: queries and follows over the journals of services and sessions.
+// Logs for clients: one query, or lines as they come. Finds out whose journals are meant and leaves the reading, and
+// every regular expression, to a worker thread that can be ended.
 
 import type { Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
 import type { Log } from '../../host/log.ts';
-import type { HostPaths } from '../../host/paths.ts';
-import type { DaemonParams, Topic } from '../../protocol/types.ts';
-import type { Supervisor } from '../services/supervisor.ts';
-import type { OutputWatch } from '../sessions/outputWatch.ts';
-import type { SessionRegistry } from '../sessions/registry.ts';
-import { followLogs, type OnLines } from './follow.ts';
-import { type LogAnswer, queryLogs } from './query.ts';
-import { logSources } from './sources.ts';
+import { invalidParams } from '../../protocol/failure.ts';
+import type { DaemonParams, DaemonResult, LogLine } from '../../protocol/types.ts';
+import { WorkerThread } from '../sessions/workerThread.ts';
+import { LogFollower } from './follower.ts';
+import type { LogQuery, LogTarget } from './query.ts';
 
-export class Logs {
-  readonly #paths: HostPaths;
-  readonly #supervisor: Supervisor;
-  readonly #registry: SessionRegistry;
-  readonly #outputs: OutputWatch;
-  readonly #log: Log;
+/** An expression that takes longer on the logs of a project is a mistake. */
+export const QUERY_TIMEOUT_MS = 10_000;
 
-  constructor(
-    paths: HostPaths,
-    supervisor: Supervisor,
-    registry: SessionRegistry,
-    outputs: OutputWatch,
-    log: Log,
-  ) {
-    this.#paths = paths;
-    this.#supervisor = supervisor;
-    this.#registry = registry;
-    this.#outputs = outputs;
-    this.#log = log;
+type LogParams = DaemonParams<'service/logs'>;
+
+export interface LogSources {
+  /** Sessions whose journals are meant. Throws `notFound` for a target that is nothing. */
+  find(params: LogParams): readonly LogTarget[];
+  /** A session may have become part of what some target means. */
+  readonly onDidAdd: Event<unknown>;
+  /** Tells when a session has printed, at once or soon after. */
+  watch(session: string, listener: () => void): Disposable;
+  /** A run of the session ended: what it left without a line end is a line now. */
+  readonly onDidEnd: Event<{ readonly session: string }>;
+}
+
+export interface LogsOptions {
+  /** Path of the worker bundle. */
+  readonly workerScript: string;
+  readonly log: Log;
+  readonly sources: LogSources;
+}
+
+export class Logs implements Disposable {
+  readonly #options: LogsOptions;
+  readonly #thread: WorkerThread;
+  /** Queries with an expression are apart, so that one that hangs holds up its own kind only. */
+  readonly #searchThread: WorkerThread;
+
+  constructor(options: LogsOptions) {
+    this.#options = options;
+    this.#thread = new WorkerThread(options.workerScript, 'log query');
+    this.#searchThread = new WorkerThread(options.workerScript, 'log search');
   }
 
-  query(params: DaemonParams<'service/logs'>): Promise<LogAnswer> {
-    return queryLogs(logSources(params, this.#supervisor, this.#registry, this.#paths), params);
+  /** Rejects with `notFound`, `invalidParams` for a bad expression, `timedOut`. */
+  async query(params: LogParams): Promise<DaemonResult<'service/logs'>> {
+    checkExpression(params.grep);
+    const query = queryOf(params, this.#options.sources.find(params));
+    return this.#threadFor(params).call('logs', query, { timeoutMs: QUERY_TIMEOUT_MS });
   }
 
-  follow(params: Extract<Topic, { topic: 'logs' }>['params'], onLines: OnLines): Disposable {
-    const sources = logSources(params, this.#supervisor, this.#registry, this.#paths);
-    return followLogs(sources, params, this.#outputs, onLines, (error) => {
-      this.#log.error('a log cannot be followed', error, { targets: params.target });
+  /**
+   * The lines the query asks for (none without `lines` or `since`), then those that come. `dropped` lines were passed
+   * over because there were too many. Throws as `query` rejects.
+   */
+  follow(params: LogParams, onLines: (lines: readonly LogLine[], dropped: number) => void): Disposable {
+    checkExpression(params.grep);
+    const { sources, log } = this.#options;
+    sources.find(params);
+    return new LogFollower({
+      thread: this.#threadFor(params),
+      sources,
+      params,
+      query: queryOf(params, []),
+      onLines,
+      onError: (error) => void log.error('a log could not be followed', error),
     });
+  }
+
+  dispose(): void {
+    this.#thread.dispose();
+    this.#searchThread.dispose();
+  }
+
+  #threadFor({ grep }: LogParams): WorkerThread {
+    return grep === undefined ? this.#thread : this.#searchThread;
+  }
+}
+
+function queryOf({ lines, since, until, grep, stream }: LogParams, targets: readonly LogTarget[]): LogQuery {
+  return { targets, lines, since, until, grep, stream };
+}
+
+function checkExpression(grep: string | undefined): void {
+  try {
+    new RegExp(grep ?? '');
+  } catch (error) {
+    throw invalidParams('service/logs', error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,84 +1,108 @@
-// `service/logs`: the last lines of each target, or those of a time or that match, merged by time; bounded.
+// Log queries as the worker thread answers them: lines of several journals, merged by time, bounded in number and size.
 
-import type { JournalLine, LineRange } from '../../journal/lines.ts';
-import { openJournal } from '../../journal/reader.ts';
-import type { DaemonParams, LogLine } from '../../protocol/types.ts';
-import { LineFilter } from './lineFilter.ts';
-import type { LogSource } from './sources.ts';
+import { stripVTControlCharacters } from 'node:util';
+import type { JournalLine } from '../../journal/lines.ts';
+import { type Journal, openJournal } from '../../journal/reader.ts';
+import type { DaemonResult, LogLine, StreamName } from '../../protocol/types.ts';
 
-export type LogQuery = Omit<DaemonParams<'service/logs'>, 'target' | 'root' | 'allRoots'>;
-
-const DEFAULT_LINES = 100;
-/** One answer fits one message with room to spare. */
-const MAX_ANSWER_BYTES = 6 * 1024 * 1024;
-const MAX_LINES = 100_000;
-/** Lines handed to an expression at once. */
-const BATCH = 512;
-
-export interface LogAnswer {
-  readonly lines: LogLine[];
-  /** Older lines were left out, beyond what was asked for. */
-  readonly isTruncated: boolean;
+/** A session whose journal is looked at. */
+export interface LogTarget {
+  readonly session: string;
+  /** What its lines are called in the answer; null for what is no service. */
+  readonly service: string | null;
+  readonly journalDir: string;
 }
 
-export async function queryLogs(sources: readonly LogSource[], query: LogQuery): Promise<LogAnswer> {
-  const filter = query.grep === undefined ? undefined : new LineFilter(query.grep);
-  const wanted = Math.min(query.lines ?? DEFAULT_LINES, MAX_LINES);
-  const perSource: LogLine[][] = [];
-  for (const source of sources) perSource.push(await linesOf(source, query, wanted, filter));
-  const merged = perSource
-    .flat()
-    .sort((a, b) => a.t - b.t || (a.session === b.session ? a.offset - b.offset : 0));
-  return bounded(merged);
+export interface LogQuery {
+  readonly targets: readonly LogTarget[];
+  /** The last lines per target; as many as an answer holds when absent. */
+  readonly lines?: number | undefined;
+  /** Epoch ms. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** A regular expression that was found valid; escape sequences are not part of what it sees. */
+  readonly grep?: string | undefined;
+  readonly stream?: StreamName | undefined;
 }
 
-export function toLogLine(source: LogSource, line: JournalLine): LogLine {
-  const { session, service } = source;
-  const { time, stream, run, offset, line: text } = line;
-  return { t: time, session, service, stream, run, offset, line: text };
+/** Where following a session stands. */
+export interface FollowPlace {
+  readonly from: number;
+  /** Offsets below these were given (or passed over) for the stream. */
+  readonly seen: Readonly<Partial<Record<StreamName, number>>>;
 }
 
-async function linesOf(
-  source: LogSource,
+export const MAX_LINES = 100_000;
+/** As JSON; a message may have 8 MiB. */
+export const MAX_ANSWER_BYTES = 7 * 1024 * 1024;
+/** What a line costs beside its text. */
+const LINE_FRAME_BYTES = 160;
+
+export async function queryLogs(query: LogQuery): Promise<DaemonResult<'service/logs'>> {
+  const wanted = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
+  const found = await Promise.all(
+    query.targets.map(async (target) => {
+      const journal = await openJournal(target.journalDir);
+      // One more than wanted tells whether there is more.
+      const lines = await lastOf(journal, query, wanted + 1);
+      return lines.map((line) => toLogLine(target, line));
+    }),
+  );
+  const isCut = query.lines === undefined && found.some((lines) => lines.length > wanted);
+  // A sort keeps the order of lines of the same time, which is that of the targets.
+  const merged = found
+    .flatMap((lines) => (wanted === 0 ? [] : lines.slice(-wanted)))
+    .sort((a, b) => a.t - b.t);
+  const lines = newestThatFit(merged);
+  return { lines, isTruncated: isCut || lines.length < merged.length };
+}
+
+export function toLogLine({ session, service }: LogTarget, line: JournalLine): LogLine {
+  return {
+    t: line.time,
+    session,
+    service,
+    stream: line.stream,
+    run: line.run,
+    offset: line.offset,
+    line: line.line,
+  };
+}
+
+/** Undefined where everything matches. */
+export function matcherOf(grep: string | undefined): ((line: string) => boolean) | undefined {
+  if (grep === undefined || grep === '') return undefined;
+  const expression = new RegExp(grep);
+  return (line) => expression.test(line.includes('\x1b') ? stripVTControlCharacters(line) : line);
+}
+
+/** What a line costs in an answer: control characters grow sixfold in JSON. */
+export function costOf({ line }: LogLine): number {
+  return JSON.stringify(line).length + LINE_FRAME_BYTES;
+}
+
+export async function lastOf(
+  journal: Journal,
   query: LogQuery,
-  wanted: number,
-  filter: LineFilter | undefined,
-): Promise<LogLine[]> {
-  if (wanted === 0) return [];
-  const journal = await openJournal(source.journalDir);
-  const range: LineRange = { since: query.since, until: query.until, stream: query.stream };
-  if (filter === undefined && query.since === undefined && query.until === undefined) {
-    return (await journal.tail(wanted, { stream: query.stream })).map((line) => toLogLine(source, line));
+  count: number,
+): Promise<readonly JournalLine[]> {
+  const { since, until, stream } = query;
+  const matches = matcherOf(query.grep);
+  if (since === undefined && until === undefined) return journal.tail(count, { stream, matches });
+  let lines: JournalLine[] = [];
+  for await (const line of journal.lines({ since, until, stream, matches })) {
+    lines.push(line);
+    if (lines.length > 2 * count) lines = lines.slice(-count);
   }
-  // Only the last ones are asked for, so no more than those are ever held.
-  let kept: LogLine[] = [];
-  for await (const batch of batches(journal.lines(range), BATCH)) {
-    const matches = filter?.test(batch.map(({ line }) => line));
-    const found = matches === undefined ? batch : batch.filter((_, at) => matches[at] === true);
-    kept.push(...found.map((line) => toLogLine(source, line)));
-    if (kept.length > wanted + BATCH) kept = kept.slice(-wanted);
-  }
-  return kept.slice(-wanted);
+  return count === 0 ? [] : lines.slice(-count);
 }
 
-async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-    // Reading is asynchronous only between windows of a journal; others get their turn here.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function bounded(lines: LogLine[]): LogAnswer {
+function newestThatFit(lines: LogLine[]): LogLine[] {
   let bytes = 0;
   for (let at = lines.length - 1; at >= 0; at--) {
-    bytes += Buffer.byteLength(lines[at]?.line ?? '') + 200;
-    if (bytes > MAX_ANSWER_BYTES) return { lines: lines.slice(at + 1), isTruncated: true };
+    const line = lines[at];
+    bytes += line === undefined ? 0 : costOf(line);
+    if (bytes > MAX_ANSWER_BYTES || lines.length - at > MAX_LINES) return lines.slice(at + 1);
   }
-  return { lines, isTruncated: false };
+  return lines;
 }

@@ -1,87 +1,123 @@
-// `session/awaitIdle`: answers when nothing was printed or typed for a while. Each burst of activity has a number, so
-// that a caller who says which one it saw never sees the same idleness twice.
+// Waiting until a session has been quiet for a while. Each burst of activity makes a new generation, and a caller that
+// names the one it saw last is never told of the same quiet twice.
 
-import type { DaemonParams, DaemonResult } from '../../protocol/types.ts';
-import type { Growth, OutputWatch } from './outputWatch.ts';
-import type { SessionRegistry } from './registry.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { openJournal } from '../../journal/reader.ts';
+import type { DaemonResult } from '../../protocol/types.ts';
+
+export interface IdleSources {
+  /** Where the journal ends, and when the session printed or was typed into last (epoch ms; null: unknown). */
+  state(session: string): Promise<{ readonly end: number; readonly activeAt: number | null }>;
+  /** Tells of output (the end grows) and of input. */
+  watch(session: string, listener: (growth: Growth) => void): Disposable;
+}
+
+export interface Growth {
+  readonly end: number;
+  /** Epoch ms of the last input, where there was any. */
+  readonly inputAt: number | null;
+}
+
+export interface IdleQuestion {
+  readonly session: string;
+  readonly quietMs: number;
+  readonly maxWaitMs: number;
+  /** The generation the caller was told of last. */
+  readonly since: number | null;
+}
 
 interface Activity {
-  /** Monotonic milliseconds of the last output or input. */
-  at: number;
-  /** Counts times the session became active after having been idle for anybody. */
+  /** Epoch ms of the last activity, raised where two fall together: it grows over daemons too. */
   generation: number;
   end: number;
   inputAt: number | null;
-  /** Somebody was told of the idleness of this generation. */
-  isTold: boolean;
+  /** Monotonic ms. */
+  activeAt: number;
 }
 
-export class Idle {
-  readonly #registry: SessionRegistry;
-  readonly #outputs: OutputWatch;
+/** What the journal says of a session; for `IdleSources.state`. */
+export async function lastActivity(journalDir: string): Promise<{ end: number; activeAt: number | null }> {
+  const journal = await openJournal(journalDir);
+  let activeAt: number | null = null;
+  for await (const { time } of journal.marks(journal.end)) activeAt = time;
+  return { end: journal.end, activeAt };
+}
+
+export class IdleWatch {
+  readonly #sources: IdleSources;
   readonly #activities = new Map<string, Activity>();
 
-  constructor(registry: SessionRegistry, outputs: OutputWatch) {
-    this.#registry = registry;
-    this.#outputs = outputs;
-    registry.onDidHappen(({ event, session }) => {
-      if (event === 'removed') this.#activities.delete(session.id);
-    });
+  constructor(sources: IdleSources) {
+    this.#sources = sources;
   }
 
-  /** `isIdle` is false when `maxWaitMs` passed first. A session that has ended is idle for ever. */
-  wait({
-    session: target,
-    root,
+  /** Answers when it is quiet, or not any later than `maxWaitMs`. */
+  async wait({
+    session,
     quietMs,
     maxWaitMs,
     since,
-  }: DaemonParams<'session/awaitIdle'>): Promise<DaemonResult<'session/awaitIdle'>> {
-    const session = this.#registry.find(target, root);
-    return new Promise((resolve) => {
-      const activity = this.#activityOf(session.id, session.offset);
-      let quiet: NodeJS.Timeout | undefined;
-      const finish = (isIdle: boolean): void => {
-        clearTimeout(quiet);
-        clearTimeout(limit);
-        watching.dispose();
-        if (isIdle) activity.isTold = true;
-        resolve({ isIdle, generation: activity.generation, offset: activity.end });
-      };
-      const arm = (): void => {
-        clearTimeout(quiet);
-        if (since !== null && activity.generation <= since) return;
-        quiet = setTimeout(() => finish(true), Math.max(0, activity.at + quietMs - performance.now()));
-      };
-      const limit = setTimeout(() => finish(false), maxWaitMs);
-      const watching = this.#outputs.watch(session.id, (growth) => {
-        if (note(activity, growth)) arm();
-      });
-      arm();
+  }: IdleQuestion): Promise<DaemonResult<'session/awaitIdle'>> {
+    const deadline = performance.now() + maxWaitMs;
+    let wake = (): void => undefined;
+    /** What came before it was clear what had been: it may be about something old. */
+    const early: Growth[] = [];
+    let isKnown = false;
+    // Watched before it is looked at, so that nothing falls in between.
+    const watch = this.#sources.watch(session, (growth) => {
+      if (!isKnown) early.push(growth);
+      else this.#note(session, growth, Date.now());
+      wake();
+    });
+    try {
+      const { end, activeAt } = await this.#sources.state(session);
+      this.#note(session, { end, inputAt: null }, activeAt ?? Date.now());
+      isKnown = true;
+      for (const growth of early) this.#note(session, growth, Date.now());
+      for (;;) {
+        const { generation, end: offset, activeAt: lastAt } = this.#activity(session);
+        const now = performance.now();
+        const isIdle = generation !== since && now - lastAt >= quietMs;
+        if (isIdle || now >= deadline) return { isIdle, generation, offset };
+        const quietAt = generation === since ? deadline : lastAt + quietMs;
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.max(Math.min(quietAt, deadline) - now, 1));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    } finally {
+      watch.dispose();
+    }
+  }
+
+  /** The session is gone. */
+  forget(session: string): void {
+    this.#activities.delete(session);
+  }
+
+  /** @param at epoch ms of what happened, if anything did */
+  #note(session: string, { end, inputAt }: Growth, at: number): void {
+    const known = this.#activities.get(session);
+    const isNews = known === undefined || end > known.end || (inputAt !== null && inputAt !== known.inputAt);
+    if (!isNews) return;
+    const now = Date.now();
+    this.#activities.set(session, {
+      generation: Math.max(
+        Math.round(Math.min(at, now)),
+        (known?.generation ?? 0) + (known === undefined ? 0 : 1),
+      ),
+      end: Math.max(end, known?.end ?? 0),
+      inputAt: inputAt ?? known?.inputAt ?? null,
+      activeAt: performance.now() - Math.max(now - at, 0),
     });
   }
 
-  #activityOf(session: string, end: number): Activity {
-    let activity = this.#activities.get(session);
-    if (activity === undefined) {
-      // Nobody watched it before: it may have printed this very moment.
-      activity = { at: performance.now(), generation: 1, end, inputAt: null, isTold: false };
-      this.#activities.set(session, activity);
-    }
+  #activity(session: string): Activity {
+    const activity = this.#activities.get(session);
+    if (activity === undefined) throw new Error(`nothing was noted of session ${session}`);
     return activity;
   }
-}
-
-/** @returns whether it was active: the first report after a subscription only says how things are */
-function note(activity: Activity, { end, inputAt }: Growth): boolean {
-  const isActive = end > activity.end || (inputAt !== null && inputAt !== activity.inputAt);
-  if (!isActive) return false;
-  activity.end = Math.max(end, activity.end);
-  activity.inputAt = inputAt ?? activity.inputAt;
-  activity.at = performance.now();
-  if (activity.isTold) {
-    activity.generation += 1;
-    activity.isTold = false;
-  }
-  return true;
 }

@@ -10,6 +10,13 @@ import { sgrOf } from './sgr.ts';
 /** A write awaited one by one runs at a tenth of the speed; past some 50 MB pending the emulator throws. */
 const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 
+export interface EmulatorOptions {
+  /** Lines kept above the screen. */
+  readonly scrollback: number;
+  /** Lines end with a line feed alone, as programs write them where no terminal is. */
+  readonly hasBareLineFeeds: boolean;
+}
+
 export class Emulator {
   readonly #terminal: Terminal;
   readonly #serializer: SerializeAddon;
@@ -24,13 +31,22 @@ export class Emulator {
     });
   }
 
-  /** @param scrollback lines kept above the screen */
-  static async create({ cols, rows }: Size, scrollback: number): Promise<Emulator> {
+  static async create(
+    { cols, rows }: Size,
+    { scrollback, hasBareLineFeeds }: EmulatorOptions,
+  ): Promise<Emulator> {
     const [{ Terminal }, { SerializeAddon }] = await Promise.all([
       import('@xterm/headless'),
       import('@xterm/addon-serialize'),
     ]);
-    const terminal = new Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' });
+    const terminal = new Terminal({
+      cols,
+      rows,
+      scrollback,
+      convertEol: hasBareLineFeeds,
+      allowProposedApi: true,
+      logLevel: 'off',
+    });
     const serializer = new SerializeAddon();
     terminal.loadAddon(serializer);
     return new Emulator(terminal, serializer);
@@ -72,6 +88,12 @@ export class Emulator {
   /** All that was written must be taken in. */
   resize({ cols, rows }: Size): void {
     if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(cols, rows);
+  }
+
+  /** Back to the initial state, with the size it has. */
+  reset(): void {
+    this.#terminal.reset();
+    this.#title = '';
   }
 
   /** The text that draws it on a terminal in its initial state. All that was written must be taken in. */

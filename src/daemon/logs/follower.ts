@@ -1,0 +1,93 @@
+// One followed log: which sessions it is about, where each stands, and lines handed on in batches.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Latest } from '../../base/latest.ts';
+import { isFailure } from '../../protocol/failure.ts';
+import type { DaemonParams, LogLine } from '../../protocol/types.ts';
+import type { FollowAnswer } from '../sessions/workerContract.ts';
+import type { WorkerThread } from '../sessions/workerThread.ts';
+import type { LogSources } from './logs.ts';
+import { type FollowPlace, type LogQuery, type LogTarget, MAX_LINES } from './query.ts';
+
+/** Batches of one session are at least so far apart: more often nobody can read. */
+const BATCH_GAP_MS = 50;
+/** As for a query. */
+const READ_TIMEOUT_MS = 10_000;
+
+export interface FollowerOptions {
+  readonly thread: WorkerThread;
+  readonly sources: LogSources;
+  readonly params: DaemonParams<'service/logs'>;
+  readonly query: LogQuery;
+  readonly onLines: (lines: readonly LogLine[], dropped: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export class LogFollower implements Disposable {
+  readonly #options: FollowerOptions;
+  readonly #owned = new DisposableStore();
+  readonly #followed = new Map<string, Latest>();
+  readonly #ended = new AbortController();
+
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+    const { sources } = options;
+    for (const target of sources.find(options.params)) this.#add(target, options.query);
+    this.#owned.add(sources.onDidAdd(() => this.#addNew()));
+    this.#owned.add(sources.onDidEnd(({ session }) => void this.#followed.get(session)?.request()));
+  }
+
+  dispose(): void {
+    this.#ended.abort();
+    this.#owned.dispose();
+  }
+
+  /** All that a session printed that came later is news. */
+  #addNew(): void {
+    const { sources, params, query } = this.#options;
+    try {
+      for (const target of sources.find(params)) this.#add(target, { ...query, lines: MAX_LINES });
+    } catch {
+      // A target that was there is gone; what it printed was followed.
+    }
+  }
+
+  #add(target: LogTarget, query: LogQuery): void {
+    if (this.#followed.has(target.session)) return;
+    let place: FollowPlace | undefined;
+    const latest = new Latest(async () => {
+      if (this.#owned.isDisposed) return;
+      try {
+        const answer = await this.#read(target, query, place);
+        place = answer.place;
+        this.#handOn(answer);
+      } catch (error) {
+        this.#options.onError(error);
+      }
+      await delay(BATCH_GAP_MS, undefined, { ref: false, signal: this.#ended.signal }).catch(() => undefined);
+    });
+    this.#followed.set(target.session, latest);
+    // Watched before it is read, so that nothing falls in between.
+    this.#owned.add(this.#options.sources.watch(target.session, () => void latest.request()));
+    void latest.request();
+  }
+
+  async #read(target: LogTarget, query: LogQuery, place: FollowPlace | undefined): Promise<FollowAnswer> {
+    const { thread } = this.#options;
+    const timeout = { timeoutMs: READ_TIMEOUT_MS };
+    if (place === undefined) return thread.call('followStart', { target, query }, timeout);
+    try {
+      return await thread.call('followOn', { target, query, place, isSkipped: false }, timeout);
+    } catch (error) {
+      if (!isFailure(error, 'timedOut')) throw error;
+      // The expression hangs on what came: pass over that, and say how much it was.
+      return thread.call('followOn', { target, query, place, isSkipped: true }, timeout);
+    }
+  }
+
+  #handOn({ lines, dropped }: FollowAnswer): void {
+    if (this.#owned.isDisposed || (lines.length === 0 && dropped === 0)) return;
+    this.#options.onLines(lines, dropped);
+  }
+}

@@ -1,0 +1,103 @@
+// The renderings of all sessions in the worker thread: one thing at a time per session, what nobody waits for one after
+// the other and at a quarter of a core, and only so many emulators in memory.
+
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DaemonResult } from '../../../protocol/types.ts';
+import { Rendering, type ScreenSource, type Written } from './rendering.ts';
+
+/** An emulator with its scrollback takes some 2 MB. */
+const MAX_EMULATORS = 8;
+/** Three parts rest for one part work. */
+const REST_FACTOR = 3;
+const LONGEST_REST_MS = 250;
+
+interface Entry {
+  readonly rendering: Rendering;
+  /** The end of what was asked of it so far. */
+  queue: Promise<unknown>;
+  /** How many wait for it: then it does not rest. */
+  waiting: number;
+}
+
+export class Renderings {
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+  #background: Promise<unknown> = Promise.resolve();
+
+  /** Goes on to the journal's end. `isWatched`: somebody looks, so it need not spare the processor. */
+  advance(source: ScreenSource, isWatched: boolean): Promise<Written | null> {
+    const entry = this.#entry(source);
+    if (isWatched) return this.#now(source, (rendering) => rendering.advance(false, noRest));
+    const work = this.#background.then(() =>
+      this.#inTurn(entry, () => entry.rendering.advance(false, (workedMs) => rest(entry, workedMs))),
+    );
+    this.#background = work.catch(() => undefined);
+    return work;
+  }
+
+  checkpoint(source: ScreenSource): Promise<Written | null> {
+    return this.#now(source, (rendering) => rendering.advance(true, noRest));
+  }
+
+  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
+    return this.#now(source, (rendering) => rendering.screen(format));
+  }
+
+  forget(session: string): void {
+    this.#entries.get(session)?.rendering.drop();
+    this.#entries.delete(session);
+  }
+
+  async #now<T>(source: ScreenSource, work: (rendering: Rendering) => Promise<T>): Promise<T> {
+    const entry = this.#entry(source);
+    entry.waiting++;
+    try {
+      return await this.#inTurn(entry, () => work(entry.rendering));
+    } finally {
+      entry.waiting--;
+    }
+  }
+
+  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+    const turn = entry.queue.then(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        // Half of something may be in the emulator.
+        entry.rendering.drop();
+        throw error;
+      } finally {
+        this.#dropOldest();
+      }
+    });
+    entry.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #entry(source: ScreenSource): Entry {
+    const entry = this.#entries.get(source.session) ?? {
+      rendering: new Rendering(source),
+      queue: Promise.resolve(),
+      waiting: 0,
+    };
+    this.#entries.delete(source.session);
+    this.#entries.set(source.session, entry);
+    return entry;
+  }
+
+  #dropOldest(): void {
+    const live = [...this.#entries.values()].filter(({ rendering }) => rendering.isLive);
+    for (const entry of live.slice(0, Math.max(0, live.length - MAX_EMULATORS))) {
+      // In its turn, so that nobody is at work with it.
+      entry.queue = entry.queue.then(() => entry.rendering.drop());
+    }
+  }
+}
+
+function noRest(): Promise<void> {
+  return Promise.resolve();
+}
+
+async function rest(entry: Entry, workedMs: number): Promise<void> {
+  if (entry.waiting === 0) await delay(Math.min(workedMs * REST_FACTOR, LONGEST_REST_MS));
+}

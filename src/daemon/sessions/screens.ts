@@ -1,0 +1,110 @@
+// The daemon's side of screens: asks the worker thread to render when there is enough to render or somebody wants to
+// look, and says when a checkpoint is on disk. A session that prints little costs nothing here.
+
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import { Latest } from '../../base/latest.ts';
+import type { Log } from '../../host/log.ts';
+import { notFound } from '../../protocol/failure.ts';
+import type { DaemonResult, Size } from '../../protocol/types.ts';
+import type { ScreenSource, Written } from './screen/rendering.ts';
+import { WorkerThread } from './workerThread.ts';
+
+/** A screen of the longest journal takes about a second; one that takes this long hangs. */
+const SCREEN_TIMEOUT_MS = 20_000;
+
+export interface ScreenedSession extends ScreenSource {
+  /** Whether checkpoints are worth it: a terminal, or something that was watched or drew on the whole screen. */
+  readonly wantsCheckpoints: boolean;
+  /** Whether somebody looks at it now; else it is rendered at a quarter of a core. */
+  readonly isWatched: boolean;
+}
+
+export interface DidWriteCheckpoint {
+  readonly session: string;
+  readonly offset: number;
+  readonly size: Size;
+}
+
+export interface ScreensOptions {
+  /** Path of the worker bundle. */
+  readonly workerScript: string;
+  readonly log: Log;
+  /** Undefined for a session that is not known (any more). */
+  readonly find: (session: string) => ScreenedSession | undefined;
+}
+
+export class Screens implements Disposable {
+  readonly #options: ScreensOptions;
+  readonly #thread: WorkerThread;
+  readonly #advances = new Map<string, Latest>();
+  readonly #written = new Emitter<DidWriteCheckpoint>();
+
+  /** A checkpoint is on disk and whole: its keeper may serve it, and let older segments go. */
+  readonly onDidWriteCheckpoint: Event<DidWriteCheckpoint> = this.#written.event;
+
+  constructor(options: ScreensOptions) {
+    this.#options = options;
+    this.#thread = new WorkerThread(options.workerScript, 'screens');
+  }
+
+  /** A segment of the journal is full, which is one step. */
+  didCloseSegment({ session }: { readonly session: string }): void {
+    if (this.#options.find(session)?.wantsCheckpoints !== true) return;
+    let latest = this.#advances.get(session);
+    if (latest === undefined) {
+      latest = new Latest(() => this.#advance(session));
+      this.#advances.set(session, latest);
+    }
+    void latest.request();
+  }
+
+  /** Rejects with `notFound`. */
+  async screen(session: string, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
+    const params = { source: sourceOf(this.#find(session)), format };
+    return this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+  }
+
+  /** Writes one as near to the end of the journal as can be, unless it is there. Rejects with `notFound`. */
+  async checkpoint(session: string): Promise<void> {
+    const params = { source: sourceOf(this.#find(session)) };
+    this.#didWrite(session, await this.#thread.call('checkpoint', params, { timeoutMs: SCREEN_TIMEOUT_MS }));
+  }
+
+  /** The session is purged. */
+  forget(session: string): void {
+    if (!this.#advances.delete(session)) return;
+    this.#thread.call('forget', { session }).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#thread.dispose();
+    this.#written.dispose();
+  }
+
+  async #advance(session: string): Promise<void> {
+    const found = this.#options.find(session);
+    if (found === undefined) return;
+    try {
+      const params = { source: sourceOf(found), isWatched: found.isWatched };
+      this.#didWrite(session, await this.#thread.call('advance', params));
+    } catch (error) {
+      this.#options.log.error('a screen could not be rendered', error, { session });
+    }
+  }
+
+  #didWrite(session: string, written: Written | null): void {
+    if (written !== null) this.#written.fire({ session, ...written });
+  }
+
+  #find(session: string): ScreenedSession {
+    const found = this.#options.find(session);
+    if (found === undefined) throw notFound('session', session);
+    return found;
+  }
+}
+
+/** Only what the worker needs: everything in a message is copied. */
+function sourceOf({ session, journalDir, checkpointsDir, size, isPty }: ScreenSource): ScreenSource {
+  return { session, journalDir, checkpointsDir, size, isPty };
+}
