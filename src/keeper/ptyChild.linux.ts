@@ -1,7 +1,7 @@
 // A child with a terminal, on Linux. Owns the master side itself and holds the slave side open until the process has
 // ended: so the kernel keeps all it printed, the exit is known at once, and the end of output is certain.
 
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { signalName } from '../journal/format.ts';
 import { spawnFailed } from '../protocol/failure.ts';
@@ -111,10 +111,28 @@ class LinuxPtyChild implements Child {
     const stream = new ReadStream(this.#master, { onread } as ConstructorParameters<typeof ReadStream>[1]);
     // EIO is how Linux says that the last slave was closed.
     stream.on('error', () => undefined);
-    stream.on('end', () => stream.destroy());
+    stream.on('end', () => {
+      this.#readRest(onread.buffer);
+      stream.destroy();
+    });
     stream.once('close', () => this.#didDrain());
     stream.resume();
     return stream;
+  }
+
+  /**
+   * libuv calls it the end when the other side hung up and a read filled less than its buffer. Reads of a terminal always
+   * do, so there may be more: only the kernel's EIO says that there is not.
+   */
+  #readRest(buffer: Buffer): void {
+    try {
+      for (let length = 1; length > 0; ) {
+        length = readSync(this.#master, buffer);
+        if (length > 0) this.#listener.onOutput(buffer.subarray(0, length), 'pty');
+      }
+    } catch {
+      // EIO: that was all.
+    }
   }
 
   #didExit(code: number | undefined, signal: number | undefined): void {
