@@ -19,6 +19,8 @@ const COALESCE_BYTES = 64 * 1024;
 const RETRY_MS = 1_000;
 /** More than this unwritten and the source should be slowed down. */
 const BEHIND_BYTES = 4 * 1024 * 1024;
+/** More than this is not kept in memory for a disk that hangs. */
+const MAX_UNWRITTEN_BYTES = 32 * 1024 * 1024;
 
 export interface JournalOptions {
   readonly dir: string;
@@ -96,6 +98,12 @@ export class JournalWriter implements Disposable {
     return this.#governing;
   }
 
+  /** The last write failed: history is being lost. */
+  get isFailing(): boolean {
+    return this.#failedAt !== undefined;
+  }
+
+  /** The disk is slower than what is appended. */
   get isBehind(): boolean {
     return this.#pending.bytes > BEHIND_BYTES;
   }
@@ -106,6 +114,10 @@ export class JournalWriter implements Disposable {
     this.#end += bytes.length;
     if (this.#failedAt !== undefined) {
       this.#later(RETRY_MS);
+      return;
+    }
+    if (this.#pending.bytes > MAX_UNWRITTEN_BYTES) {
+      void this.#fail(new Error(`the disk took nothing for ${MAX_UNWRITTEN_BYTES} bytes`), false);
       return;
     }
     this.#pending.addChunk(bytes, stream, this.#end, this.#now());

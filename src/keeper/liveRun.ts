@@ -35,6 +35,7 @@ export class LiveRun {
   readonly run: Run;
   readonly #listener: RunListener;
   readonly #child: Child;
+  readonly #early: EarlyEvents;
   readonly #foreground: Foreground | undefined;
   #termination: Termination | undefined;
   #exit: Omit<RunExit, 'at'> | undefined;
@@ -45,6 +46,7 @@ export class LiveRun {
     this.plan = plan;
     this.#listener = listener;
     this.#child = spawned.child;
+    this.#early = spawned.early;
     const { pid } = spawned.child;
     this.run = {
       number: plan.number,
@@ -56,32 +58,20 @@ export class LiveRun {
     if (plan.tty) this.#foreground = new Foreground(pid, listener.onForeground);
   }
 
-  /** Rejects with `spawnFailed`. */
+  /** Rejects with `spawnFailed`. Nothing is heard of it before `begin`. */
   static async start(plan: RunPlan, listener: RunListener, spawn: Spawn): Promise<LiveRun> {
-    // Output may come before the promise does.
-    const early: (() => void)[] = [];
-    let live: LiveRun | undefined;
-    const whenLive = (act: (run: LiveRun) => void): void => {
-      if (live !== undefined) act(live);
-      else early.push(() => live !== undefined && act(live));
-    };
-    const child = await spawn(plan, {
-      onOutput: (bytes, stream) => {
-        if (live !== undefined) live.#didPrint(bytes, stream);
-        else {
-          const own = Uint8Array.from(bytes);
-          early.push(() => live?.#didPrint(own, stream));
-        }
-      },
-      onExit: (code, signal) => whenLive((run) => run.#didExit(code, signal)),
-      onDrained: () => whenLive((run) => run.#didDrain()),
+    const early = new EarlyEvents();
+    const child = await spawn(plan, early.listener);
+    return new LiveRun(plan, listener, { child, early, startTime: startTimeOf(child.pid) ?? 0 });
+  }
+
+  /** From here on the listener hears of it, first of what happened in the meantime. */
+  begin(): void {
+    this.#early.handOver({
+      onOutput: (bytes, stream) => this.#didPrint(bytes, stream),
+      onExit: (code, signal) => this.#didExit(code, signal),
+      onDrained: () => this.#didDrain(),
     });
-    live = new LiveRun(plan, listener, { child, startTime: startTimeOf(child.pid) ?? 0 });
-    const started = live;
-    queueMicrotask(() => {
-      for (const act of early) act();
-    });
-    return started;
   }
 
   get child(): Child {
@@ -110,8 +100,6 @@ export class LiveRun {
 
   #begin(signal: string, graceMs: number): void {
     this.#termination = new Termination(this.plan.session, this.run.pid, signal, graceMs);
-    // A paused terminal must not keep a dying program from printing its last words.
-    this.#child.resume();
     void this.#termination.done.finally(() => this.#settle());
   }
 
@@ -140,8 +128,39 @@ export class LiveRun {
   }
 }
 
+export type Spawn = (plan: RunPlan, listener: ChildListener) => Promise<Child>;
+
 interface Spawned {
   readonly child: Child;
+  readonly early: EarlyEvents;
   readonly startTime: number;
 }
-export type Spawn = (plan: RunPlan, listener: ChildListener) => Promise<Child>;
+
+/** Keeps what a child does before anybody may hear of it: its start stands before its output in the journal. */
+class EarlyEvents {
+  #target: ChildListener | undefined;
+  #kept: ((target: ChildListener) => void)[] = [];
+
+  readonly listener: ChildListener = {
+    onOutput: (bytes, stream) => {
+      if (this.#target !== undefined) this.#target.onOutput(bytes, stream);
+      else {
+        const own = Uint8Array.from(bytes);
+        this.#kept.push((target) => target.onOutput(own, stream));
+      }
+    },
+    onExit: (code, signal) => this.#tell((target) => target.onExit(code, signal)),
+    onDrained: () => this.#tell((target) => target.onDrained()),
+  };
+
+  handOver(target: ChildListener): void {
+    this.#target = target;
+    for (const tell of this.#kept) tell(target);
+    this.#kept = [];
+  }
+
+  #tell(tell: (target: ChildListener) => void): void {
+    if (this.#target !== undefined) tell(this.#target);
+    else this.#kept.push(tell);
+  }
+}
