@@ -19,10 +19,21 @@ export function licenseTexts(metafile) {
 /** @param {string} folder */
 function licenseText(folder) {
   const from = path.join(repoRoot, folder);
-  const { name, version, license } = JSON.parse(readFileSync(path.join(from, 'package.json'), 'utf8'));
+  const { name, version, license, author } = JSON.parse(
+    readFileSync(path.join(from, 'package.json'), 'utf8'),
+  );
   const file = readdirSync(from).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
-  if (file === undefined) throw new Error(`${folder} is bundled but has no licence text`);
-  const text = readFileSync(path.join(from, file), 'utf8').trim();
+  // The packages of xterm.js name their licence and bring no file.
+  if (file === undefined && license !== 'MIT') {
+    throw new Error(`${folder} is bundled but has no licence text`);
+  }
+  const text = file === undefined ? mitText(author?.name ?? `the authors of ${name}`) : readFileSync(path.join(from, file), 'utf8').trim();
   const rule = '-'.repeat(78);
   return `${rule}\n${name} ${version} (${license})\n${rule}\n\n${text}\n`;
+}
+
+/** The text of our own licence is the same; only who grants it differs. @param {string} holder */
+function mitText(holder) {
+  const own = readFileSync(path.join(repoRoot, 'LICENSE'), 'utf8').trim();
+  return own.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
 }

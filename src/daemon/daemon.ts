@@ -1,6 +1,7 @@
 // The daemon as its parts: built once, wired to each other, and what handlers reach. It owns no child process; whatever
 // runs belongs to keepers, so that any instant is a good one for this process to die.
 
+import { join } from 'node:path';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Log } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
@@ -12,6 +13,7 @@ import { Configs } from './configs.ts';
 import { Keepers } from './keepers/keepers.ts';
 import { Lifetime } from './lifetime.ts';
 import { Logs } from './logs/logs.ts';
+import { logSources } from './logs/sources.ts';
 import { ProcessSampler } from './processes/sampler.ts';
 import { Sampling } from './processes/sampling.ts';
 import { Server } from './server.ts';
@@ -23,14 +25,15 @@ import { realTimers } from './services/timers.ts';
 import { SessionActions } from './sessions/actions.ts';
 import { SessionCreation } from './sessions/create.ts';
 import { Journals, readEndedSessions } from './sessions/history.ts';
-import { Idle } from './sessions/idle.ts';
 import { liveRunsOf } from './sessions/liveRuns.ts';
+import { Looking, screenedSession } from './sessions/looking.ts';
 import { isLiving } from './sessions/names.ts';
 import { readSessionsOnDisk } from './sessions/onDisk.ts';
 import { OutputWatch } from './sessions/outputWatch.ts';
 import { SessionRegistry } from './sessions/registry.ts';
 import { Remains } from './sessions/remains.ts';
 import { Runs } from './sessions/runs.ts';
+import { Screens } from './sessions/screens.ts';
 import { ServiceRunner } from './sessions/serviceRunner.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { StateHub } from './stateHub.ts';
@@ -70,7 +73,8 @@ export class Daemon implements Disposable {
   readonly sampling: Sampling;
   readonly configs: Configs;
   readonly logs: Logs;
-  readonly idle: Idle;
+  readonly screens: Screens;
+  readonly looking: Looking;
   readonly lifetime: Lifetime;
   readonly server: Server;
   readonly #stateFile: StateFile;
@@ -117,8 +121,22 @@ export class Daemon implements Disposable {
         log.error('processes could not be sampled', error);
       },
     );
-    this.logs = new Logs(paths, this.supervisor, this.registry, this.outputs, log);
-    this.idle = new Idle(this.registry, this.outputs);
+    const workerScript = join(options.bundleDir, 'worker.js');
+    this.screens = this.#owned.add(
+      new Screens({
+        workerScript,
+        log,
+        find: (id) => screenedSession(paths, this.registry.get(id), this.registry.isPty(id)),
+      }),
+    );
+    this.logs = this.#owned.add(
+      new Logs({
+        workerScript,
+        log,
+        sources: logSources(paths, this.supervisor, this.registry, this.outputs),
+      }),
+    );
+    this.looking = new Looking(paths, this.registry, this.actions, this.screens, this.outputs);
     this.configs = new Configs(this.supervisor);
     this.server = this.#owned.add(new Server(this, log));
     this.lifetime = this.#owned.add(

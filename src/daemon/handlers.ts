@@ -46,9 +46,9 @@ export const handlers: HandlerTable = {
   'session/rename': async (daemon, params) => ({ session: await daemon.actions.rename(params) }),
   'session/setTags': async (daemon, params) => ({ session: await daemon.actions.setTags(params) }),
   'session/attach': (daemon, params) => attach(daemon.registry, daemon.tickets, params),
-  'session/screen': (daemon, params) => daemon.screen(params),
+  'session/screen': (daemon, params) => daemon.looking.screen(params),
   'session/write': (daemon, params) => daemon.actions.write(params),
-  'session/sendKeys': (daemon, params) => daemon.sendKeys(params),
+  'session/sendKeys': (daemon, params) => daemon.looking.sendKeys(params),
   'session/resize': async (daemon, params) => {
     await daemon.actions.resize(params);
     return {};
@@ -57,7 +57,7 @@ export const handlers: HandlerTable = {
     await daemon.actions.signal(params);
     return {};
   },
-  'session/awaitIdle': (daemon, params) => daemon.idle.wait(params),
+  'session/awaitIdle': (daemon, params) => daemon.looking.awaitIdle(params),
   'session/terminate': async (daemon, params) => ({ session: await daemon.actions.terminate(params) }),
   'session/moveViewer': async (daemon, params) => {
     await daemon.actions.moveViewer(params);

@@ -54,6 +54,18 @@ export function wire(daemon: Daemon): Disposable {
       daemon.lifetime.review();
     }),
   );
+  store.add(
+    daemon.screens.onDidWriteCheckpoint(({ session, offset, size }) => {
+      const keeper = registry.get(session)?.keeper ?? null;
+      if (keeper === null || !keepers.has(keeper)) return;
+      keepers
+        .get(keeper)
+        .request('checkpoint/didWrite', { session, offset, size })
+        .catch((error: unknown) =>
+          log.warn('a keeper was not told of a checkpoint', { session, cause: String(error) }),
+        );
+    }),
+  );
   return store;
 }
 

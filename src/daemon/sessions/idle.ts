@@ -3,9 +3,11 @@
 
 import type { Disposable } from '../../base/disposable.ts';
 import { openJournal } from '../../journal/reader.ts';
-import type { DaemonResult } from '../../protocol/types.ts';
+import type { DaemonParams, DaemonResult } from '../../protocol/types.ts';
 
 export interface IdleSources {
+  /** Id of the session that is meant. Throws `notFound` or `ambiguous`. */
+  find(session: string, root: string | null): string;
   /** Where the journal ends, and when the session printed or was typed into last (epoch ms; null: unknown). */
   state(session: string): Promise<{ readonly end: number; readonly activeAt: number | null }>;
   /** Tells of output (the end grows) and of input. */
@@ -16,14 +18,6 @@ export interface Growth {
   readonly end: number;
   /** Epoch ms of the last input, where there was any. */
   readonly inputAt: number | null;
-}
-
-export interface IdleQuestion {
-  readonly session: string;
-  readonly quietMs: number;
-  readonly maxWaitMs: number;
-  /** The generation the caller was told of last. */
-  readonly since: number | null;
 }
 
 interface Activity {
@@ -43,7 +37,7 @@ export async function lastActivity(journalDir: string): Promise<{ end: number; a
   return { end: journal.end, activeAt };
 }
 
-export class IdleWatch {
+export class Idle {
   readonly #sources: IdleSources;
   readonly #activities = new Map<string, Activity>();
 
@@ -52,12 +46,9 @@ export class IdleWatch {
   }
 
   /** Answers when it is quiet, or not any later than `maxWaitMs`. */
-  async wait({
-    session,
-    quietMs,
-    maxWaitMs,
-    since,
-  }: IdleQuestion): Promise<DaemonResult<'session/awaitIdle'>> {
+  async wait(params: DaemonParams<'session/awaitIdle'>): Promise<DaemonResult<'session/awaitIdle'>> {
+    const { quietMs, maxWaitMs, since } = params;
+    const session = this.#sources.find(params.session, params.root);
     const deadline = performance.now() + maxWaitMs;
     let wake = (): void => undefined;
     /** What came before it was clear what had been: it may be about something old. */

@@ -90,6 +90,12 @@ export class SessionRegistry {
     return this.#entries.get(id)?.live != null;
   }
 
+  /** Whether its output comes from a terminal; by its kind where no keeper has it. */
+  isPty(id: string): boolean {
+    const entry = this.#entries.get(id);
+    return entry?.live?.isPty ?? entry?.meta.kind !== 'pipe';
+  }
+
   /** By id, else by name within the root. Throws `notFound` with suggestions, or `ambiguous`. */
   find(target: string, root: string | null): SessionInfo {
     const byId = this.get(target);
