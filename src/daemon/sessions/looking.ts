@@ -4,7 +4,7 @@
 import { type HostPaths, sessionPaths } from '../../host/paths.ts';
 import type { DaemonParams, DaemonResult, SessionInfo } from '../../protocol/types.ts';
 import type { SessionActions } from './actions.ts';
-import { IdleWatch, lastActivity } from './idle.ts';
+import { Idle, lastActivity } from './idle.ts';
 import type { OutputWatch } from './outputWatch.ts';
 import type { SessionRegistry } from './registry.ts';
 import type { ScreenedSession, Screens } from './screens.ts';
@@ -15,7 +15,7 @@ export class Looking {
   readonly #registry: SessionRegistry;
   readonly #actions: SessionActions;
   readonly #screens: Screens;
-  readonly #idle: IdleWatch;
+  readonly #idle: Idle;
 
   constructor(
     paths: HostPaths,
@@ -27,7 +27,7 @@ export class Looking {
     this.#registry = registry;
     this.#actions = actions;
     this.#screens = screens;
-    this.#idle = new IdleWatch({
+    this.#idle = new Idle({
       state: (session) => lastActivity(sessionPaths(paths, session).journalDir),
       watch: (session, listener) => outputs.watch(session, listener),
     });
