@@ -34,13 +34,11 @@ function findTargets(
   const found = (target.length === 0 ? ['all'] : target).flatMap((word): LogTarget[] => {
     try {
       // The session of a service has its id, also before its first run.
-      return supervisor
-        .find({ ...where, target: [word] })
-        .map(({ id, name }) => ({
-          session: id,
-          service: name,
-          journalDir: sessionPaths(paths, id).journalDir,
-        }));
+      return supervisor.find({ ...where, target: [word] }).map(({ id, name }) => ({
+        session: id,
+        service: name,
+        journalDir: sessionPaths(paths, id).journalDir,
+      }));
     } catch (error) {
       if (!isFailure(error, 'notFound')) throw error;
       const session = findSession(registry, word, root, error);

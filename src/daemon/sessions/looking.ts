@@ -28,6 +28,7 @@ export class Looking {
     this.#actions = actions;
     this.#screens = screens;
     this.#idle = new Idle({
+      find: (target, root) => registry.find(target, root).id,
       state: (session) => lastActivity(sessionPaths(paths, session).journalDir),
       watch: (session, listener) => outputs.watch(session, listener),
     });
@@ -43,7 +44,7 @@ export class Looking {
   }
 
   awaitIdle(params: DaemonParams<'session/awaitIdle'>): Promise<DaemonResult<'session/awaitIdle'>> {
-    return this.#idle.wait({ ...params, session: this.#registry.find(params.session, params.root).id });
+    return this.#idle.wait(params);
   }
 
   async sendKeys(params: DaemonParams<'session/sendKeys'>): Promise<DaemonResult<'session/sendKeys'>> {

@@ -14,8 +14,6 @@ import { WorkerThread } from './workerThread.ts';
 const SCREEN_TIMEOUT_MS = 20_000;
 
 export interface ScreenedSession extends ScreenSource {
-  /** Whether checkpoints are worth it: a terminal, or something that was watched or drew on the whole screen. */
-  readonly wantsCheckpoints: boolean;
   /** Whether somebody looks at it now; else it is rendered at a quarter of a core. */
   readonly isWatched: boolean;
 }
@@ -62,7 +60,9 @@ export class Screens implements Disposable {
   /** Rejects with `notFound`. */
   async screen(session: string, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
     const params = { source: sourceOf(this.#find(session)), format };
-    return this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+    const shown = await this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+    this.#didWrite(session, shown.written);
+    return shown.screen;
   }
 
   /** Writes one as near to the end of the journal as can be, unless it is there. Rejects with `notFound`. */
@@ -105,6 +105,6 @@ export class Screens implements Disposable {
 }
 
 /** Only what the worker needs: everything in a message is copied. */
-function sourceOf({ session, journalDir, checkpointsDir, size, isPty }: ScreenSource): ScreenSource {
-  return { session, journalDir, checkpointsDir, size, isPty };
+function sourceOf({ isWatched: _, ...source }: ScreenedSession): ScreenSource {
+  return source;
 }

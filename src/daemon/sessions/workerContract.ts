@@ -2,7 +2,7 @@
 
 import type { DaemonResult, LogLine } from '../../protocol/types.ts';
 import type { FollowPlace, LogQuery, LogTarget } from '../logs/query.ts';
-import type { ScreenSource, Written } from './screen/rendering.ts';
+import type { ScreenSource, Shown, Written } from './screen/rendering.ts';
 
 export interface WorkerCalls {
   /** Render up to the journal's end, with checkpoints on the way. */
@@ -10,7 +10,7 @@ export interface WorkerCalls {
   checkpoint: { params: { source: ScreenSource }; result: Written | null };
   screen: {
     params: { source: ScreenSource; format: 'text' | 'ansi' };
-    result: DaemonResult<'session/screen'>;
+    result: Shown;
   };
   forget: { params: { session: string }; result: null };
   /** Lines of several sessions, merged by time. */

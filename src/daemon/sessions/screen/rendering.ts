@@ -21,6 +21,13 @@ export interface ScreenSource {
   readonly size: Size;
   /** Pipes end lines with a line feed alone. */
   readonly isPty: boolean;
+  /** Whether checkpoints are worth it: a terminal, or something that was watched or drew on the whole screen. */
+  readonly wantsCheckpoints: boolean;
+}
+
+export interface Shown {
+  readonly screen: DaemonResult<'session/screen'>;
+  readonly written: Written | null;
 }
 
 export interface Written {
@@ -31,7 +38,7 @@ export interface Written {
 /** Lines above the screen that a checkpoint brings back. */
 const SCROLLBACK_LINES = 1_000;
 /** A viewer that attaches then reads at most so much beyond the newest checkpoint. */
-export const CHECKPOINT_STEP_BYTES = 1024 * 1024;
+const CHECKPOINT_STEP_BYTES = 1024 * 1024;
 /** What is written to the emulator between two looks at the clock: some 4 ms. */
 const BLOCK_BYTES = 128 * 1024;
 /** Without a checkpoint, of a longer journal only so much is looked at: some 0.5 s, and more than any screen needs. */
@@ -93,10 +100,10 @@ export class Rendering {
     return written;
   }
 
-  async screen(format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
-    await this.advance(false, () => Promise.resolve());
+  async screen(format: 'text' | 'ansi'): Promise<Shown> {
+    const written = await this.advance(false, () => Promise.resolve());
     const live = await this.#open();
-    return { ...live.emulator.show(format), offset: live.position };
+    return { screen: { ...live.emulator.show(format), offset: live.position }, written };
   }
 
   /** Frees its memory; it is drawn again from the newest checkpoint when it is needed. */
@@ -145,7 +152,8 @@ export class Rendering {
   /** How many bytes of the block come before a checkpoint that is due; 0 = none is, or none can be. */
   #cutIn(from: number, bytes: Uint8Array, isForced: boolean): number {
     const last = this.#checkpoint ?? 0;
-    const isDue = isForced || from + bytes.length - last >= CHECKPOINT_STEP_BYTES;
+    const isStep = from + bytes.length - last >= CHECKPOINT_STEP_BYTES;
+    const isDue = isForced || (isStep && this.#source.wantsCheckpoints);
     const safe = this.#tracker.safeOffset ?? 0;
     return isDue && safe > from && safe > last ? safe - from : 0;
   }

@@ -2,8 +2,7 @@
 // the other and at a quarter of a core, and only so many emulators in memory.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DaemonResult } from '../../../protocol/types.ts';
-import { Rendering, type ScreenSource, type Written } from './rendering.ts';
+import { Rendering, type ScreenSource, type Shown, type Written } from './rendering.ts';
 
 /** An emulator with its scrollback takes some 2 MB. */
 const MAX_EMULATORS = 8;
@@ -39,7 +38,7 @@ export class Renderings {
     return this.#now(source, (rendering) => rendering.advance(true, noRest));
   }
 
-  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
+  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<Shown> {
     return this.#now(source, (rendering) => rendering.screen(format));
   }
 
