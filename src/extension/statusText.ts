@@ -77,7 +77,7 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
   const words = [
     counted.length > 0 ? `${up} of ${count(counted.length, 'service')} up` : 'no services here',
     count(terminals, 'terminal'),
-    ...failed.map((service) => `${service.name} ${stateText(service, now)}`),
+    ...failed.map((service) => `${service.name} ${firstLine(stateText(service, now))}`),
   ];
   const lines = here.map(
     (service) => `- ${escapeMarkdown(`${service.name}: ${firstLine(stateText(service, now))}`)}`,
