@@ -30,6 +30,8 @@ export interface PlainClient extends CallerConnection<DaemonContract>, Disposabl
 /** A daemon binds its socket before it writes its file: who seems foreign may be a successor some ms old. */
 const SUCCESSOR_MS = 1_000;
 const LOOK_MS = 25;
+/** The threads of a killed process go one by one, and only the last one closes its sockets. */
+const DYING_MS = 50;
 /** Does it answer now, once the lock to replace it is held? */
 const SECOND_HELLO_MS = 2_000;
 
@@ -82,6 +84,11 @@ async function introduce(
 
 /** @returns whether another try is worth it: there is another daemon now, or there was one to replace */
 async function mend(options: ConnectOptions, record: DaemonRecord, error: unknown): Promise<boolean> {
+  if (isFailure(error, 'connectionLost')) {
+    // It ended in the middle of the greeting, or its kernel took the connection while it died.
+    await delay(DYING_MS);
+    return true;
+  }
   const isForeign = isFailure(error, 'foreignDaemon');
   if (isForeign || isFailure(error, 'unauthorized')) {
     if (await hasSuccessor(options, record)) return true;

@@ -103,8 +103,13 @@ class Viewing {
   #listener(): ConstructorParameters<typeof Stream>[0]['listener'] {
     const { id, kind, argv0, keyboard } = this.#options;
     return {
-      onOpened: ({ run }, isResumed) => {
+      onOpened: ({ run, mode }, isResumed) => {
         clearTimeout(this.#reachTimer);
+        if (mode === 'view' && !this.#options.isReadOnly) {
+          // While the connection was cut.
+          this.#end({ how: 'evicted', by: 'somebody else' });
+          return;
+        }
         this.#hasOpened = true;
         this.#wasStolen = true;
         if (!isResumed) this.#clear();
