@@ -1,0 +1,3 @@
+// The daemon's worker thread, as a bundle of its own.
+
+import '../../src/daemon/sessions/worker.ts';
