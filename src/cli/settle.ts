@@ -39,6 +39,13 @@ export function settle(
   });
 }
 
+const OVER: ReadonlySet<ServiceState['state']> = new Set(['stopped', 'completed', 'failed', 'lost']);
+
+/** Where a stop has come to its end: what others depend on runs until they have stopped. */
+export function isStopped(state: ServiceState['state']): boolean {
+  return OVER.has(state);
+}
+
 /** Where a start has come to an end, good or bad. */
 export function isStarted(state: ServiceState['state'], service: ServiceInfo): boolean {
   if (service.state.state === 'running') return service.state.ready;

@@ -29,6 +29,7 @@ export const status: CommandFile = {
         ]);
         print.line();
       }
+      if (facts.keepers.length === 0) return ExitCode.ok;
       print.table(facts.keepers, [
         { title: 'KEEPER', cell: ({ id }) => id },
         { title: 'PID', cell: ({ pid }) => String(pid), align: 'right' },

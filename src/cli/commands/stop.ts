@@ -2,7 +2,7 @@
 
 import { isFailure } from '../../protocol/failure.ts';
 import { type CommandFile, words } from '../command.ts';
-import { settle } from '../settle.ts';
+import { isStopped, settle } from '../settle.ts';
 import { nothingToDo, printResults } from './results.ts';
 
 export const stop: CommandFile = {
@@ -13,7 +13,7 @@ export const stop: CommandFile = {
       const client = await context.connect('ifKeepersLive');
       try {
         const { results, services } = await client.request('service/stop', context.targets(words(targets)));
-        if (options['detach'] !== true) await settle(client, services, (state) => state !== 'stopping');
+        if (options['detach'] !== true) await settle(client, services, isStopped);
         return printResults(context.print, results, 'stopped');
       } finally {
         client.dispose();
