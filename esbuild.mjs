@@ -15,7 +15,7 @@ import {
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { buildVersion, bundle, bundleEntries, missingBundles, repoRoot } from './scripts/bundles.mjs';
+import { buildVersion, bundle, bundleEntries, repoRoot } from './scripts/bundles.mjs';
 import { licenseTexts } from './scripts/licenses.mjs';
 import { copyNodePty, hostTarget } from './scripts/nodePty.mjs';
 
@@ -31,11 +31,7 @@ const { values: options } = parseArgs({
 
 const startedAt = performance.now();
 const outdir = path.resolve(repoRoot, options.outdir);
-const missing = missingBundles();
-for (const name of missing) console.warn(`skipped ${name}: ${bundleEntries[name]} is not there`);
-const names = Object.keys(bundleEntries).filter((name) => !missing.includes(name));
-
-const { files, metafile } = await bundle(names, { dev: options.dev, outdir });
+const { files, metafile } = await bundle(Object.keys(bundleEntries), { dev: options.dev, outdir });
 mkdirSync(outdir, { recursive: true });
 for (const file of files) {
   const isSame = existsSync(file.path) && readFileSync(file.path).equals(file.contents);

@@ -1,7 +1,7 @@
 // What is built from src/, and how: the list of bundles and the one esbuild call that makes them.
 // Holds nothing about where files end up; esbuild.mjs writes them, the tidy test only looks at what went into them.
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,13 +29,6 @@ export function buildVersion() {
   if (asked) return asked;
   return /** @type {string} */ (
     JSON.parse(readFileSync(path.join(repoRoot, 'package.json'), 'utf8')).version
-  );
-}
-
-/** Names of bundles whose entry file is not there. */
-export function missingBundles() {
-  return Object.keys(bundleEntries).filter(
-    (name) => !existsSync(path.join(repoRoot, bundleEntries[name] ?? '')),
   );
 }
 
