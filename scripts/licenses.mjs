@@ -27,7 +27,10 @@ function licenseText(folder) {
   if (file === undefined && license !== 'MIT') {
     throw new Error(`${folder} is bundled but has no licence text`);
   }
-  const text = file === undefined ? mitText(author?.name ?? `the authors of ${name}`) : readFileSync(path.join(from, file), 'utf8').trim();
+  const text =
+    file === undefined
+      ? mitText(author?.name ?? `the authors of ${name}`)
+      : readFileSync(path.join(from, file), 'utf8').trim();
   const rule = '-'.repeat(78);
   return `${rule}\n${name} ${version} (${license})\n${rule}\n\n${text}\n`;
 }
