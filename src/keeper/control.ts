@@ -40,6 +40,10 @@ export class Control {
       highestEpoch: -1,
       didClaim: (peer, daemonInstance) => {
         this.#claimant = peer;
+        // An older daemon finds out by coming back: it is told that it is superseded, and ends.
+        for (const [other, connection] of this.#connections) {
+          if (other !== peer && other.isProved) connection.end();
+        }
         options.log.info('control claimed', { epoch: this.#fence.highestEpoch, daemonInstance });
         options.didClaim(daemonInstance);
       },
