@@ -25,11 +25,9 @@ async function start() {
   };
   if (!(await runStep(build)).ok) return 1;
 
-  // `up` says itself what did not come up; as long as something did, the table and the way in are worth showing.
+  // `up` shows the table and says what did not come up; as long as something did, the way in is worth showing.
   const code = holdfast('up');
   if (code !== 0 && code !== partlyFailed) return code;
-  console.log();
-  holdfast('ps');
   console.log(`
 The stack keeps running, whatever happens to this terminal. To look at it from here:
   cd ${path.relative(process.cwd(), exampleRoot) || '.'}
