@@ -57,7 +57,6 @@ export interface DaemonOptions {
 export class Daemon implements Disposable {
   readonly paths: HostPaths;
   readonly log: Log;
-  readonly record: DaemonRecord;
   readonly containment: Containment;
   readonly tracer: Tracer | undefined;
   readonly hub = new StateHub();
@@ -78,6 +77,7 @@ export class Daemon implements Disposable {
   readonly lifetime: Lifetime;
   readonly server: Server;
   readonly #stateFile: StateFile;
+  readonly #record: DaemonRecord;
   readonly #end: DaemonOptions['end'];
   readonly #owned = new DisposableStore();
 
@@ -85,7 +85,7 @@ export class Daemon implements Disposable {
     const { paths, log, record } = options;
     this.paths = paths;
     this.log = log;
-    this.record = record;
+    this.#record = record;
     this.containment = options.containment;
     this.tracer = options.tracer;
     this.#end = options.end;
@@ -152,6 +152,11 @@ export class Daemon implements Disposable {
       ),
     );
     this.#owned.add(wire(this));
+  }
+
+  /** Who this daemon is; its epoch is final once it has started. */
+  get record(): DaemonRecord {
+    return { ...this.#record, epoch: this.keepers.epoch };
   }
 
   /** Reads what lies on disk, adopts the keepers that live, then lets clients in. */

@@ -26,7 +26,6 @@ async function main(): Promise<void> {
       foreground: { type: 'boolean', default: false },
     },
   });
-  process.title = 'holdfast-daemon';
   process.umask(0o077);
   const knobs = readKnobs(process.env);
   const paths = ensureHome(values.home ?? resolveHome(process.env));
@@ -91,7 +90,7 @@ async function main(): Promise<void> {
   }
 
   await daemon.start();
-  await writeDaemonRecord(paths, record);
+  await writeDaemonRecord(paths, daemon.record);
   await clearGoodbye(paths);
   await raiseCurrent(paths, { dir: __dirname, version: BUILD_VERSION });
   log.info('ready', { socket: record.socket, afterMs: Math.round(performance.now()) });

@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeGoodbye } from '../host/goodbye.ts';
+import { readDaemonRecord } from '../host/records.ts';
 import type { Daemon } from './daemon.ts';
 import { isLiving } from './sessions/names.ts';
 
@@ -22,6 +23,11 @@ export async function shutDown(daemon: Daemon, request: ShutdownRequest): Promis
   log.info('shutting down', { ...request });
   daemon.lifetime.dispose();
   if (request.stopSessions) await stopSessions(daemon, request.timeoutMs);
+  if (!isStillOurs(daemon)) {
+    log.warn('another daemon has taken over, nothing of it is touched');
+    daemon.dispose();
+    return;
+  }
   await writeGoodbye(paths, {
     epoch: record.epoch,
     instance: record.instance,
@@ -35,6 +41,15 @@ export async function shutDown(daemon: Daemon, request: ShutdownRequest): Promis
   await delay(FLUSH_MS);
   daemon.dispose();
   log.info('ended', { reason: request.reason });
+}
+
+/** A daemon that was stopped for long may wake up in a world that has another one. */
+function isStillOurs({ paths, record }: Daemon): boolean {
+  try {
+    return readDaemonRecord(paths)?.instance === record.instance;
+  } catch {
+    return false;
+  }
 }
 
 async function stopSessions(daemon: Daemon, timeoutMs: number): Promise<void> {

@@ -19,7 +19,6 @@ import { acceptStream } from './streams/door.ts';
 
 async function main(): Promise<void> {
   const { home, id, root } = parseBootstrap(process.argv.slice(2));
-  process.title = 'holdfast-keeper';
   process.umask(0o077);
   const paths = hostPaths(home);
   const { dir, log: logFile } = keeperPaths(paths, id);

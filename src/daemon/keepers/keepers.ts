@@ -29,12 +29,12 @@ export interface KeepersOptions {
 }
 
 export class Keepers implements LinkOwner {
-  readonly epoch: number;
   readonly instance: string;
   readonly wasSuperseded: (epoch: number) => void;
   readonly #options: KeepersOptions;
   readonly #links = new Map<string, KeeperLink>();
   readonly #sessionCounts = new Map<string, number>();
+  #epoch: number;
   readonly #launching = new Map<string | null, Promise<KeeperLink>>();
   readonly #reported = new Emitter<{
     readonly keeper: string;
@@ -56,9 +56,14 @@ export class Keepers implements LinkOwner {
 
   constructor(options: KeepersOptions) {
     this.#options = options;
-    this.epoch = options.epoch;
+    this.#epoch = options.epoch;
     this.instance = options.instance;
     this.wasSuperseded = options.wasSuperseded;
+  }
+
+  /** Of this daemon; final once `adopt` has resolved. */
+  get epoch(): number {
+    return this.#epoch;
   }
 
   list(): KeeperInfo[] {
@@ -96,8 +101,12 @@ export class Keepers implements LinkOwner {
 
   /** Connects to every keeper that lives and tells of those that died. Waits for slow ones only briefly. */
   async adopt(): Promise<void> {
-    const adoptions = readdirSync(this.#options.paths.keepersDir).map((id) => this.#adoptOne(id));
-    await Promise.all(adoptions);
+    const living = readdirSync(this.#options.paths.keepersDir).flatMap((id) => this.#livingLink(id) ?? []);
+    // The files of earlier daemons may be gone; what keepers have seen is not. Whoever starts holds the lock, so it is
+    // the newest, and says so to all of them.
+    const seen = await Promise.all(living.map((link) => inTime(link.highestEpoch()).catch(() => 0)));
+    this.#epoch = Math.max(this.#epoch, ...seen.map((epoch) => (epoch ?? 0) + 1));
+    await Promise.all(living.map((link) => this.#adoptOne(link)));
   }
 
   /** Asks every keeper that answers for its sessions as they are now. */
@@ -139,7 +148,7 @@ export class Keepers implements LinkOwner {
     this.#forget(link.record);
   }
 
-  async #adoptOne(id: string): Promise<void> {
+  #livingLink(id: string): KeeperLink | undefined {
     const { paths, log } = this.#options;
     let record: KeeperRecord | undefined;
     try {
@@ -147,23 +156,25 @@ export class Keepers implements LinkOwner {
     } catch (error) {
       log.error('record of a keeper cannot be read', error, { keeper: id });
     }
-    const { dir } = keeperPaths(paths, id);
     if (record === undefined) {
+      const { dir } = keeperPaths(paths, id);
       const stat = statSync(dir, { throwIfNoEntry: false });
-      if (stat !== undefined && Date.now() - stat.mtimeMs > CLAIM_EXPIRES_MS)
-        rmSync(dir, { recursive: true, force: true });
-      return;
+      const isExpired = stat !== undefined && Date.now() - stat.mtimeMs > CLAIM_EXPIRES_MS;
+      if (isExpired) rmSync(dir, { recursive: true, force: true });
+      return undefined;
     }
-    if (!isAlive(record)) {
-      this.#forget(record);
-      return;
-    }
-    const link = new KeeperLink(record, this, log);
+    if (isAlive(record)) return new KeeperLink(record, this, log);
+    this.#forget(record);
+    return undefined;
+  }
+
+  async #adoptOne(link: KeeperLink): Promise<void> {
+    const { log } = this.#options;
+    const { id, pid } = link.record;
     this.#links.set(id, link);
-    const timeout = new Promise<'late'>((resolve) => setTimeout(resolve, ADOPT_TIMEOUT_MS, 'late').unref());
     try {
-      const result = await Promise.race([link.connect(), timeout]);
-      if (result === 'late') log.warn('keeper does not answer yet', { keeper: id, keeperPid: record.pid });
+      const result = await inTime(link.connect().then(() => 'connected'));
+      if (result === undefined) log.warn('keeper does not answer yet', { keeper: id, keeperPid: pid });
     } catch (error) {
       if (isFailure(error, 'superseded')) throw error;
       log.error('keeper cannot be adopted yet', error, { keeper: id });
@@ -202,6 +213,12 @@ export class Keepers implements LinkOwner {
       containment: record.containment,
     };
   }
+}
+
+/** @returns undefined for what takes too long to wait for it now */
+function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, ADOPT_TIMEOUT_MS, undefined).unref());
+  return Promise.race([work, late]);
 }
 
 function isDraining(record: KeeperRecord): boolean {

@@ -66,9 +66,16 @@ export class KeeperLink implements Disposable {
     return this.#connection !== undefined;
   }
 
+  /** The highest epoch the keeper has seen; claims nothing. Rejects where it cannot be reached now. */
+  async highestEpoch(): Promise<number> {
+    const { connection, highestEpoch } = await this.#handshake();
+    connection.dispose();
+    return highestEpoch;
+  }
+
   /** Connects once; throws where the keeper cannot be reached now. */
   async connect(): Promise<void> {
-    const connection = await this.#handshake();
+    const connection = await this.#claim();
     for (const event of EVENTS) {
       connection.onNotification(event, (params) =>
         this.#owner.didHappen(this, { event, params } as KeeperEvent),
@@ -132,9 +139,22 @@ export class KeeperLink implements Disposable {
     }
   }
 
-  async #handshake(): Promise<CallerConnection<KeeperContract>> {
-    const socket = await dial(this.record.controlSocket, DIAL_TIMEOUT_MS);
-    const connection = callerConnection<KeeperContract>(socket, { name: `keeper ${this.record.id}` });
+  async #claim(): Promise<CallerConnection<KeeperContract>> {
+    const { connection } = await this.#handshake();
+    try {
+      const { epoch, instance } = this.#owner;
+      await connection.request('control/claim', { epoch, daemonInstance: instance });
+      return connection;
+    } catch (error) {
+      connection.dispose();
+      throw error;
+    }
+  }
+
+  async #handshake(): Promise<{ connection: CallerConnection<KeeperContract>; highestEpoch: number }> {
+    const { record } = this;
+    const socket = await dial(record.controlSocket, DIAL_TIMEOUT_MS);
+    const connection = callerConnection<KeeperContract>(socket, { name: `keeper ${record.id}` });
     try {
       const nonce = newNonce();
       const hello = await connection.request('hello', {
@@ -143,18 +163,12 @@ export class KeeperLink implements Disposable {
         version: BUILD_VERSION,
         daemonInstance: this.#owner.instance,
       });
-      if (
-        !isProof(proofOf(this.record.secret, 'keeper', nonce), hello.proof) ||
-        hello.keeper !== this.record.id
-      ) {
-        throw unauthorized(`what answers at ${this.record.controlSocket} is not keeper ${this.record.id}`);
-      }
-      await connection.request('hello/prove', { proof: proofOf(this.record.secret, 'daemon', hello.nonce) });
-      await connection.request('control/claim', {
-        epoch: this.#owner.epoch,
-        daemonInstance: this.#owner.instance,
-      });
-      return connection;
+      const isKeeper =
+        isProof(proofOf(record.secret, 'keeper', nonce), hello.proof) && hello.keeper === record.id;
+      if (!isKeeper) throw unauthorized(`what answers at ${record.controlSocket} is not keeper ${record.id}`);
+      const proof = proofOf(record.secret, 'daemon', hello.nonce);
+      const { highestEpoch } = await connection.request('hello/prove', { proof });
+      return { connection, highestEpoch };
     } catch (error) {
       connection.dispose();
       throw error;

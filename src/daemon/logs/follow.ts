@@ -25,20 +25,32 @@ const UNFINISHED_BYTES = 64 * 1024;
 /** A line without end is given in pieces of this size. */
 const MAX_LINE_BYTES = 64 * 1024;
 const READ_BYTES = 256 * 1024;
+const STREAMS = ['pty', 'stdout', 'stderr'] as const;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The lines that a query asks for, but for unfinished ones; following goes on with these. */
-export async function followStart(target: LogTarget, query: LogQuery): Promise<FollowAnswer> {
+/**
+ * The lines that a query asks for of what was there at `askedAt` (epoch ms), but for unfinished ones; following goes on
+ * with these.
+ */
+export async function followStart(
+  target: LogTarget,
+  query: LogQuery,
+  askedAt: number,
+): Promise<FollowAnswer> {
   const journal = await openJournal(target.journalDir);
-  const place = await placeAtEnd(journal);
+  const end = await journal.offsetAtTime(askedAt);
+  const place = await placeAt(journal, end);
   const wantsLines = query.lines !== undefined || query.since !== undefined;
+  if (!wantsLines) return { lines: [], place, dropped: 0 };
   const count = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
-  const lines = wantsLines ? await lastOf(journal, query, count) : [];
+  // What came since, and one unfinished line per stream, are not among those asked for.
+  const others = (await countLines(journal, end, journal.end)) + STREAMS.length;
+  const lines = (await lastOf(journal, query, count + others)).filter(
+    ({ stream, offset }) => offset < (place.seen[stream] ?? 0),
+  );
   return {
-    lines: lines
-      .filter(({ stream, offset }) => offset < (place.seen[stream] ?? Number.POSITIVE_INFINITY))
-      .map((line) => toLogLine(target, line)),
+    lines: lines.slice(Math.max(lines.length - count, 0)).map((line) => toLogLine(target, line)),
     place,
     dropped: 0,
   };
@@ -62,7 +74,7 @@ export async function followOn(
   );
   const lines: LogLine[] = [];
   let bytes = 0;
-  for await (const line of splitter.read(journal)) {
+  for await (const line of splitter.read(journal, journal.end)) {
     if (query.stream !== undefined && line.stream !== query.stream) continue;
     if (matches?.(line.line) === false) continue;
     const one = toLogLine(target, line);
@@ -73,10 +85,10 @@ export async function followOn(
   return { lines, place: splitter.place, dropped: dropped + splitter.cutLines };
 }
 
-async function placeAtEnd(journal: Journal): Promise<FollowPlace> {
-  const from = Math.max(journal.start, journal.end - UNFINISHED_BYTES);
+async function placeAt(journal: Journal, end: number): Promise<FollowPlace> {
+  const from = Math.max(journal.start, end - UNFINISHED_BYTES);
   const splitter = new Splitter({ from, seen: {} }, false);
-  for await (const _ of splitter.read(journal));
+  for await (const _ of splitter.read(journal, end));
   return splitter.place;
 }
 
@@ -119,7 +131,7 @@ class Splitter {
   constructor(start: FollowPlace, isCut: boolean) {
     this.#start = start;
     this.#end = start.from;
-    this.#cut = new Set(isCut ? (['pty', 'stdout', 'stderr'] as const) : []);
+    this.#cut = new Set(isCut ? STREAMS : []);
   }
 
   /** Lines of which only the end was seen, and which were not given. */
@@ -137,18 +149,20 @@ class Splitter {
     return { from: Math.min(...Object.values(seen)), seen };
   }
 
-  async *read(journal: Journal): AsyncGenerator<FinishedLine> {
-    this.#end = Math.max(this.#end, journal.end);
+  async *read(journal: Journal, to: number): AsyncGenerator<FinishedLine> {
+    this.#end = Math.max(this.#end, to);
     this.#run = await journal.runAt(this.#start.from);
     for await (const mark of journal.marks(this.#start.from)) {
       // What a run left without a line end is a line.
       if (mark.kind === 'runStart' || mark.kind === 'exit') yield* this.#finishAll();
       if (mark.kind === 'runStart') this.#run = mark.number;
       if (mark.kind !== 'chunk') continue;
+      if (mark.begin >= to) return;
       const begin = Math.max(mark.begin, this.#start.from, this.#start.seen[mark.stream] ?? 0);
-      for (let at = begin; at < mark.end; ) {
-        const { from, bytes } = await journal.read(at, Math.min(READ_BYTES, mark.end - at));
-        if (from >= mark.end || bytes.length === 0) break;
+      const end = Math.min(mark.end, to);
+      for (let at = begin; at < end; ) {
+        const { from, bytes } = await journal.read(at, Math.min(READ_BYTES, end - at));
+        if (from >= end || bytes.length === 0) break;
         yield* this.#take(mark.stream, from, mark.time, bytes);
         at = from + bytes.length;
       }

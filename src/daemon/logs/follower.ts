@@ -8,7 +8,7 @@ import type { DaemonParams, LogLine } from '../../protocol/types.ts';
 import type { FollowAnswer } from '../sessions/workerContract.ts';
 import type { WorkerThread } from '../sessions/workerThread.ts';
 import type { LogSources } from './logs.ts';
-import { type FollowPlace, type LogQuery, type LogTarget, MAX_LINES } from './query.ts';
+import type { FollowPlace, LogQuery, LogTarget } from './query.ts';
 
 /** Batches of one session are at least so far apart: more often nobody can read. */
 const BATCH_GAP_MS = 50;
@@ -33,7 +33,7 @@ export class LogFollower implements Disposable {
   constructor(options: FollowerOptions) {
     this.#options = options;
     const { sources } = options;
-    for (const target of sources.find(options.params)) this.#add(target, options.query);
+    for (const target of sources.find(options.params)) this.#add(target, undefined);
     this.#owned.add(sources.onDidAdd(() => this.#addNew()));
     this.#owned.add(sources.onDidEnd(({ session }) => void this.#followed.get(session)?.request()));
   }
@@ -45,23 +45,24 @@ export class LogFollower implements Disposable {
 
   /** All that a session printed that came later is news. */
   #addNew(): void {
-    const { sources, params, query } = this.#options;
+    const { sources, params } = this.#options;
     try {
-      for (const target of sources.find(params)) this.#add(target, { ...query, lines: MAX_LINES });
+      for (const target of sources.find(params)) this.#add(target, { from: 0, seen: {} });
     } catch {
       // A target that was there is gone; what it printed was followed.
     }
   }
 
-  #add(target: LogTarget, query: LogQuery): void {
+  /** @param start undefined: what the query asks for of what is there, then what comes */
+  #add(target: LogTarget, start: FollowPlace | undefined): void {
     if (this.#followed.has(target.session)) return;
-    let place: FollowPlace | undefined;
+    const askedAt = Date.now();
+    let place = start;
     const latest = new Latest(async () => {
       if (this.#owned.isDisposed) return;
       try {
-        const answer = await this.#read(target, query, place);
-        place = answer.place;
-        this.#handOn(answer);
+        if (place === undefined) place = this.#handOn(await this.#start(target, askedAt));
+        place = this.#handOn(await this.#goOn(target, place));
       } catch (error) {
         this.#options.onError(error);
       }
@@ -73,10 +74,14 @@ export class LogFollower implements Disposable {
     void latest.request();
   }
 
-  async #read(target: LogTarget, query: LogQuery, place: FollowPlace | undefined): Promise<FollowAnswer> {
-    const { thread } = this.#options;
+  #start(target: LogTarget, askedAt: number): Promise<FollowAnswer> {
+    const { thread, query } = this.#options;
+    return thread.call('followStart', { target, query, askedAt }, { timeoutMs: READ_TIMEOUT_MS });
+  }
+
+  async #goOn(target: LogTarget, place: FollowPlace): Promise<FollowAnswer> {
+    const { thread, query } = this.#options;
     const timeout = { timeoutMs: READ_TIMEOUT_MS };
-    if (place === undefined) return thread.call('followStart', { target, query }, timeout);
     try {
       return await thread.call('followOn', { target, query, place, isSkipped: false }, timeout);
     } catch (error) {
@@ -86,8 +91,9 @@ export class LogFollower implements Disposable {
     }
   }
 
-  #handOn({ lines, dropped }: FollowAnswer): void {
-    if (this.#owned.isDisposed || (lines.length === 0 && dropped === 0)) return;
-    this.#options.onLines(lines, dropped);
+  #handOn({ lines, dropped, place }: FollowAnswer): FollowPlace {
+    const isNews = lines.length > 0 || dropped > 0;
+    if (isNews && !this.#owned.isDisposed) this.#options.onLines(lines, dropped);
+    return place;
   }
 }

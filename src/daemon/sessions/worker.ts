@@ -18,7 +18,7 @@ const calls: { readonly [N in keyof WorkerCalls]: (params: WorkerCalls[N]['param
     return null;
   },
   logs: queryLogs,
-  followStart: ({ target, query }) => followStart(target, query),
+  followStart: ({ target, query, askedAt }) => followStart(target, query, askedAt),
   followOn: ({ target, query, place, isSkipped }) => followOn(target, query, place, isSkipped),
 };
 

@@ -16,7 +16,7 @@ export interface WorkerCalls {
   /** Lines of several sessions, merged by time. */
   logs: { params: LogQuery; result: DaemonResult<'service/logs'> };
   /** The lines asked for of one session, and where following it begins. */
-  followStart: { params: { target: LogTarget; query: LogQuery }; result: FollowAnswer };
+  followStart: { params: { target: LogTarget; query: LogQuery; askedAt: number }; result: FollowAnswer };
   /** Lines that were finished since. */
   followOn: {
     params: { target: LogTarget; query: LogQuery; place: FollowPlace; isSkipped: boolean };
