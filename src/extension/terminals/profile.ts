@@ -3,8 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ANCHOR_ICON, PROFILE_ID } from '../manifest.ts';
-import { attachArguments, type Wanted } from './arguments.ts';
+import { attachArguments, type Wanted, wantedOf } from './arguments.ts';
 import type { LauncherPlace } from './launcher.ts';
+
+/** A terminal that was asked for and is not there by then never will be. */
+const OPENED_LIMIT_MS = 30_000;
 
 export function newSessionId(): string {
   return `t-${randomUUID().slice(0, 13)}`;
@@ -34,7 +37,25 @@ export function registerProfile(launcher: () => Promise<LauncherPlace>): vscode.
       if (!vscode.workspace.isTrusted)
         throw new Error('Holdfast starts nothing in a workspace that is not trusted.');
       const wanted: Wanted = { how: 'create', session: newSessionId() };
-      return new vscode.TerminalProfile(terminalOptions(await launcher(), wanted));
+      const place = await launcher();
+      showWhenOpened(wanted.session);
+      return new vscode.TerminalProfile(terminalOptions(place, wanted));
     },
   });
+}
+
+/** VS Code makes the terminal of a contributed profile, but leaves the panel closed or another terminal in front. */
+function showWhenOpened(session: string): void {
+  const opening = vscode.window.onDidOpenTerminal((terminal) => {
+    const { creationOptions } = terminal;
+    const wanted = 'shellArgs' in creationOptions ? wantedOf(creationOptions.shellArgs) : undefined;
+    if (wanted === undefined || wanted.how === 'claim' || wanted.session !== session) return;
+    end();
+    terminal.show();
+  });
+  const timer = setTimeout(() => opening.dispose(), OPENED_LIMIT_MS);
+  const end = (): void => {
+    clearTimeout(timer);
+    opening.dispose();
+  };
 }
