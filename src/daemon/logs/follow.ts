@@ -42,7 +42,7 @@ export async function followStart(
   const end = await journal.offsetAtTime(askedAt);
   const place = await placeAt(journal, end);
   const wantsLines = query.lines !== undefined || query.since !== undefined;
-  if (!wantsLines) return { lines: [], place, dropped: 0 };
+  if (!wantsLines) return { lines: [], place, dropped: 0, isMore: true };
   const count = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
   // What came since, and one unfinished line per stream, are not among those asked for.
   const others = (await countLines(journal, end, journal.end)) + STREAMS.length;
@@ -53,6 +53,7 @@ export async function followStart(
     lines: lines.slice(Math.max(lines.length - count, 0)).map((line) => toLogLine(target, line)),
     place,
     dropped: 0,
+    isMore: true,
   };
 }
 
@@ -66,7 +67,7 @@ export async function followOn(
   const journal = await openJournal(target.journalDir);
   const isBehind = journal.end - place.from > MAX_BEHIND_BYTES;
   const skipTo = isSkipped ? journal.end : isBehind ? journal.end - KEPT_BYTES : place.from;
-  let dropped = skipTo > place.from ? await countLines(journal, place.from, skipTo) : 0;
+  const dropped = skipTo > place.from ? await countLines(journal, place.from, skipTo) : 0;
   const matches = isSkipped ? undefined : matcherOf(query.grep);
   const splitter = new Splitter(
     skipTo > place.from ? { from: skipTo, seen: {} } : place,
@@ -74,15 +75,17 @@ export async function followOn(
   );
   const lines: LogLine[] = [];
   let bytes = 0;
+  let isMore = false;
   for await (const line of splitter.read(journal, journal.end)) {
     if (query.stream !== undefined && line.stream !== query.stream) continue;
     if (matches?.(line.line) === false) continue;
     const one = toLogLine(target, line);
+    lines.push(one);
     bytes += costOf(one);
-    if (bytes > MAX_BATCH_BYTES) dropped++;
-    else lines.push(one);
+    isMore = bytes > MAX_BATCH_BYTES;
+    if (isMore) break;
   }
-  return { lines, place: splitter.place, dropped: dropped + splitter.cutLines };
+  return { lines, place: splitter.place, dropped: dropped + splitter.cutLines, isMore };
 }
 
 async function placeAt(journal: Journal, end: number): Promise<FollowPlace> {
@@ -124,6 +127,7 @@ class Splitter {
   readonly #unfinished = new Map<StreamName, Unfinished>();
   /** Streams whose first line began before the start. */
   readonly #cut: Set<StreamName>;
+  /** Up to where bytes were taken. */
   #end: number;
   #run = 0;
   #cutLines = 0;
@@ -150,14 +154,13 @@ class Splitter {
   }
 
   async *read(journal: Journal, to: number): AsyncGenerator<FinishedLine> {
-    this.#end = Math.max(this.#end, to);
     this.#run = await journal.runAt(this.#start.from);
     for await (const mark of journal.marks(this.#start.from)) {
       // What a run left without a line end is a line.
       if (mark.kind === 'runStart' || mark.kind === 'exit') yield* this.#finishAll();
       if (mark.kind === 'runStart') this.#run = mark.number;
       if (mark.kind !== 'chunk') continue;
-      if (mark.begin >= to) return;
+      if (mark.begin >= to) break;
       const begin = Math.max(mark.begin, this.#start.from, this.#start.seen[mark.stream] ?? 0);
       const end = Math.min(mark.end, to);
       for (let at = begin; at < end; ) {
@@ -167,6 +170,7 @@ class Splitter {
         at = from + bytes.length;
       }
     }
+    this.#end = Math.max(this.#end, to);
   }
 
   *#take(stream: StreamName, offset: number, time: number, bytes: Buffer): Generator<FinishedLine> {
@@ -178,6 +182,7 @@ class Splitter {
       unfinished.pieces.push(piece);
       unfinished.bytes += piece.length;
       at += piece.length;
+      this.#end = offset + at;
       this.#unfinished.set(stream, unfinished);
       if (found >= 0 || unfinished.bytes >= MAX_LINE_BYTES) yield* this.#finish(stream);
     }

@@ -12,14 +12,14 @@ import type { FollowPlace, LogQuery, LogTarget } from './query.ts';
 
 /** Batches of one session are at least so far apart: more often nobody can read. */
 const BATCH_GAP_MS = 50;
-/** As for a query. */
-const READ_TIMEOUT_MS = 10_000;
 
 export interface FollowerOptions {
   readonly thread: WorkerThread;
   readonly sources: LogSources;
   readonly params: DaemonParams<'service/logs'>;
   readonly query: LogQuery;
+  /** Of one read. */
+  readonly timeoutMs: number;
   readonly onLines: (lines: readonly LogLine[], dropped: number) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -61,8 +61,13 @@ export class LogFollower implements Disposable {
     const latest = new Latest(async () => {
       if (this.#owned.isDisposed) return;
       try {
-        if (place === undefined) place = this.#handOn(await this.#start(target, askedAt));
-        place = this.#handOn(await this.#goOn(target, place));
+        for (let isMore = true; isMore && !this.#owned.isDisposed; ) {
+          const answer = await (place === undefined
+            ? this.#start(target, askedAt)
+            : this.#goOn(target, place));
+          this.#handOn(answer);
+          ({ place, isMore } = answer);
+        }
       } catch (error) {
         this.#options.onError(error);
       }
@@ -75,13 +80,13 @@ export class LogFollower implements Disposable {
   }
 
   #start(target: LogTarget, askedAt: number): Promise<FollowAnswer> {
-    const { thread, query } = this.#options;
-    return thread.call('followStart', { target, query, askedAt }, { timeoutMs: READ_TIMEOUT_MS });
+    const { thread, query, timeoutMs } = this.#options;
+    return thread.call('followStart', { target, query, askedAt }, { timeoutMs });
   }
 
   async #goOn(target: LogTarget, place: FollowPlace): Promise<FollowAnswer> {
-    const { thread, query } = this.#options;
-    const timeout = { timeoutMs: READ_TIMEOUT_MS };
+    const { thread, query, timeoutMs } = this.#options;
+    const timeout = { timeoutMs };
     try {
       return await thread.call('followOn', { target, query, place, isSkipped: false }, timeout);
     } catch (error) {
@@ -91,9 +96,8 @@ export class LogFollower implements Disposable {
     }
   }
 
-  #handOn({ lines, dropped, place }: FollowAnswer): FollowPlace {
+  #handOn({ lines, dropped }: FollowAnswer): void {
     const isNews = lines.length > 0 || dropped > 0;
     if (isNews && !this.#owned.isDisposed) this.#options.onLines(lines, dropped);
-    return place;
   }
 }

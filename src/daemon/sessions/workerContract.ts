@@ -29,6 +29,8 @@ export interface FollowAnswer {
   readonly place: FollowPlace;
   /** Lines that were passed over because there were too many. */
   readonly dropped: number;
+  /** There was too much for one answer: ask again from the place. */
+  readonly isMore: boolean;
 }
 
 export type WorkerRequest = {

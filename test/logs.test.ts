@@ -1,0 +1,321 @@
+// Logs of services and sessions: merged, filtered, bounded, followed without a gap and without a repeat.
+
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Emitter } from '../src/base/event.ts';
+import { Logs } from '../src/daemon/logs/logs.ts';
+import type { LogTarget } from '../src/daemon/logs/query.ts';
+import { openLog } from '../src/host/log.ts';
+import type { JournalWriter } from '../src/journal/writer.ts';
+import { isFailure, notFound } from '../src/protocol/failure.ts';
+import { MAX_MESSAGE_BYTES } from '../src/protocol/limits.ts';
+import type { DaemonParams, LogLine } from '../src/protocol/types.ts';
+import { journalAt } from './support/journals.ts';
+import { programFile } from './support/program.ts';
+import { temporaryFolder } from './support/temporary.ts';
+import { until } from './support/until.ts';
+
+type LogParams = DaemonParams<'service/logs'>;
+
+const ALL: LogParams = { target: ['all'], root: null };
+
+describe('a query', () => {
+  it('merges services by time, each with its stream and run', async () => {
+    const { logs, journals } = await services('api', 'web');
+    const [api, web] = journals;
+    api.event({ kind: 'runStart', number: 3, pid: 1, startTime: 1 });
+    await print(api, 'one\n', 'stdout');
+    await print(web, 'two\n', 'pty');
+    await print(api, 'three\n', 'stderr');
+    const { lines, isTruncated } = await logs.query(ALL);
+    expect(isTruncated).toBe(false);
+    expect(lines.map(({ service, stream, run, line }) => [service, stream, run, line])).toEqual([
+      ['api', 'stdout', 3, 'one'],
+      ['web', 'pty', 0, 'two'],
+      ['api', 'stderr', 3, 'three'],
+    ]);
+    expect(lines.map(({ session }) => session)).toEqual(['s-api', 's-web', 's-api']);
+    expect(lines[2]?.offset).toBe(4);
+  });
+
+  it('gives the last lines of each service', async () => {
+    const { logs, journals } = await services('api', 'web');
+    for (const journal of journals) await print(journal, 'a\nb\nc\n');
+    const { lines, isTruncated } = await logs.query({ ...ALL, lines: 2 });
+    expect(lines.map(({ line }) => line).sort()).toEqual(['b', 'b', 'c', 'c']);
+    expect(isTruncated).toBe(false);
+    expect((await logs.query({ ...ALL, lines: 0 })).lines).toEqual([]);
+  });
+
+  it('keeps to a time, a stream and an expression, which does not see colours', async () => {
+    const { logs, journals } = await services('api');
+    const [api] = journals;
+    await print(api, 'early error\n', 'stdout');
+    const since = Date.now();
+    await print(api, '\x1b[31mer\x1b[1mror\x1b[m: boom\n', 'stdout');
+    await print(api, 'error on the other\n', 'stderr');
+    await print(api, 'fine\n', 'stdout');
+    const found = await logs.query({ ...ALL, since, grep: '^error:? \\w+', stream: 'stdout' });
+    expect(found.lines.map(({ line }) => line)).toEqual(['\x1b[31mer\x1b[1mror\x1b[m: boom']);
+    const before = await logs.query({ ...ALL, until: since - 1 });
+    expect(before.lines.map(({ line }) => line)).toEqual(['early error']);
+    expect((await logs.query({ ...ALL, lines: 1, grep: 'error' })).lines[0]?.line).toBe('error on the other');
+  });
+
+  it('fits a message, keeps the newest and says that it left some out', async () => {
+    const { logs, journals } = await services('api', 'web');
+    for (const journal of journals) {
+      for (let n = 0; n < 60; n++)
+        journal.append(Buffer.from(`${n} ${'\x1b[31m'.repeat(10_000)}\n`), 'stdout');
+      await journal.flush();
+    }
+    const answer = await logs.query(ALL);
+    expect(answer.isTruncated).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(MAX_MESSAGE_BYTES);
+    expect(answer.lines.at(-1)?.line).toMatch(/^59 /);
+  });
+
+  it('of more lines than an answer has gives the newest of them', async () => {
+    const { logs, journals } = await services('api');
+    const [api] = journals;
+    await print(api, Array.from({ length: 100_010 }, (_, n) => `${n}\n`).join(''));
+    const { lines, isTruncated } = await logs.query(ALL);
+    expect(isTruncated).toBe(true);
+    expect(lines.length).toBeLessThanOrEqual(100_000);
+    expect(lines.at(-1)?.line).toBe('100009');
+  });
+
+  it('with a bad expression, or of an unknown service, says so', async () => {
+    const { logs } = await services('api');
+    const bad = await logs.query({ ...ALL, grep: '(' }).catch((reason: unknown) => reason);
+    expect(isFailure(bad, 'invalidParams') && bad.message).toContain('service/logs');
+    const unknown = await logs.query({ ...ALL, target: ['apy'] }).catch((reason: unknown) => reason);
+    expect(isFailure(unknown, 'notFound')).toBe(true);
+    expect(() => logs.follow({ ...ALL, grep: '(' }, () => undefined)).toThrow('service/logs');
+    expect(() => logs.follow({ ...ALL, target: ['apy'] }, () => undefined)).toThrow('apy');
+  });
+
+  it('that would never end is ended, while others are answered', async () => {
+    const { logs, journals } = await servicesWith({ timeoutMs: 2_000 }, 'api');
+    const [api] = journals;
+    await print(api, `${'a'.repeat(40)}!\n`);
+    const endless = logs.query({ ...ALL, grep: '^(a+)+$' }).catch((reason: unknown) => reason);
+    expect((await logs.query(ALL)).lines.length).toBe(1);
+    expect(isFailure(await endless, 'timedOut')).toBe(true);
+    expect((await logs.query({ ...ALL, grep: 'a!$' })).lines.length).toBe(1);
+  });
+});
+
+describe('following', () => {
+  it('gives the lines asked for and then each new one, once and whole', async () => {
+    const { logs, journals, grow } = await services('api', 'web');
+    const [api, web] = journals;
+    await print(api, 'old\nolder is not asked for\nlast\nunfin');
+    const got = follow(logs, { ...ALL, lines: 1 });
+    await until('the last old line', () => got.lines.length === 1);
+    await print(api, 'ished\nne');
+    await grow('api');
+    await print(web, 'web\n');
+    await grow('web');
+    await print(api, 'xt\n');
+    await grow('api');
+    await until('all lines', () => got.lines.length >= 4);
+    expect(got.of('api')).toEqual(['last', 'unfinished', 'next']);
+    expect(got.of('web')).toEqual(['web']);
+  });
+
+  it('keeps streams apart that finish their lines in turns', async () => {
+    const { logs, journals, grow } = await services('api');
+    const [api] = journals;
+    const got = follow(logs, ALL);
+    const pieces = [
+      ['out ', 'stdout'],
+      ['err ', 'stderr'],
+      ['put\n', 'stdout'],
+      ['out 2\nout ', 'stdout'],
+      ['or\n', 'stderr'],
+      ['3\n', 'stdout'],
+    ] as const;
+    for (const [text, stream] of pieces) {
+      await print(api, text, stream);
+      await grow('api');
+    }
+    await until('all lines', () => got.lines.length >= 4);
+    expect(got.lines.filter(({ stream }) => stream === 'stdout').map(({ line }) => line)).toEqual([
+      'out put',
+      'out 2',
+      'out 3',
+    ]);
+    expect(got.lines.filter(({ stream }) => stream === 'stderr').map(({ line }) => line)).toEqual(['err or']);
+  });
+
+  it('gives what a run left without a line end when it ends', async () => {
+    const { logs, journals, end } = await services('api');
+    const [api] = journals;
+    const got = follow(logs, ALL);
+    await print(api, 'Segmentation fault');
+    api.event({ kind: 'exit', outcome: 'exited', exitCode: null, signal: 'SIGSEGV' });
+    await api.flush();
+    end('api');
+    await until('the line', () => got.of('api')[0] === 'Segmentation fault');
+  });
+
+  it('includes services that come later, from their first line', async () => {
+    const { logs, add } = await services('api');
+    const got = follow(logs, ALL);
+    const worker = await add('worker', 'started\n');
+    await until('its first line', () => got.of('worker')[0] === 'started');
+    expect(worker.end).toBe(8);
+  });
+
+  it('passes over what nobody could read, and says how many lines that were', async () => {
+    const { logs, journals, grow } = await services('api');
+    const [api] = journals;
+    const got = follow(logs, { ...ALL, lines: 1 });
+    await print(api, 'first\n');
+    await grow('api');
+    await until('the first', () => got.lines.length === 1);
+    for (let n = 0; n < 600_000; n += 10_000) {
+      await print(api, Array.from({ length: 10_000 }, (_, m) => `line ${n + m}\n`).join(''));
+    }
+    await grow('api');
+    await until('the last', () => got.lines.at(-1)?.line === 'line 599999');
+    const last = await until('the sum', () => got.dropped + got.lines.length >= 600_001 && got);
+    expect(last.dropped).toBeGreaterThan(0);
+    expect(last.dropped + last.lines.length).toBe(600_001);
+  });
+
+  it('goes on after lines on which the expression hung', async () => {
+    const { logs, journals, grow } = await servicesWith({ timeoutMs: 2_000 }, 'api');
+    const [api] = journals;
+    const got = follow(logs, { ...ALL, grep: '^(a+)+$' });
+    await print(api, 'aa\n');
+    await grow('api');
+    await until('a line that matches', () => got.lines.length === 1);
+    await print(api, `${'a'.repeat(40)}!\n`);
+    await grow('api');
+    await until('it is passed over', () => got.dropped === 1, 25_000);
+    await print(api, 'aaa\n');
+    await grow('api');
+    await until('the next that matches', () => got.lines.at(-1)?.line === 'aaa');
+  });
+
+  it('ends when nobody listens any more', async () => {
+    const { logs, journals, grow, watchers } = await services('api');
+    const [api] = journals;
+    const got = follow(logs, ALL);
+    got.end();
+    expect(watchers()).toBe(0);
+    await print(api, 'unheard\n');
+    await grow('api');
+    expect((await logs.query(ALL)).lines.length).toBe(1);
+    expect(got.lines).toEqual([]);
+  });
+});
+
+interface Followed {
+  readonly lines: LogLine[];
+  dropped: number;
+  of(service: string): string[];
+  end(): void;
+}
+
+function follow(logs: Logs, params: LogParams): Followed {
+  const lines: LogLine[] = [];
+  const followed: Followed = {
+    lines,
+    dropped: 0,
+    of: (service) => lines.filter((one) => one.service === service).map(({ line }) => line),
+    end: () => subscription.dispose(),
+  };
+  const subscription = logs.follow(params, (more, dropped) => {
+    lines.push(...more);
+    followed.dropped += dropped;
+  });
+  onTestFinished(() => subscription.dispose());
+  return followed;
+}
+
+interface Services {
+  readonly logs: Logs;
+  readonly journals: [JournalWriter, JournalWriter];
+  /** Tells of output, as a keeper does. */
+  grow(name: string): Promise<void>;
+  end(name: string): void;
+  add(name: string, text: string): Promise<JournalWriter>;
+  watchers(): number;
+}
+
+async function services(...names: readonly string[]): Promise<Services> {
+  return servicesWith({}, ...names);
+}
+
+async function servicesWith(more: { timeoutMs?: number }, ...names: readonly string[]): Promise<Services> {
+  const folder = temporaryFolder();
+  const targets: LogTarget[] = [];
+  const grown = new Emitter<string>();
+  const added = new Emitter<void>();
+  const ended = new Emitter<{ session: string }>();
+  let watchers = 0;
+  const open = async (name: string, text = ''): Promise<JournalWriter> => {
+    const target = { session: `s-${name}`, service: name, journalDir: path.join(folder, name) };
+    const journal = await journalAt(target.journalDir, 10 * 1024 * 1024);
+    await print(journal, text);
+    targets.push(target);
+    added.fire();
+    return journal;
+  };
+  const journals: JournalWriter[] = [];
+  for (const name of names) journals.push(await open(name));
+  const logs = new Logs({
+    workerScript: await programFile('worker'),
+    log: openLog(path.join(folder, 'log')),
+    ...more,
+    sources: {
+      find({ target }) {
+        const found = targets.filter(
+          ({ service }) => target.includes('all') || target.includes(service ?? ''),
+        );
+        if (found.length === 0) throw notFound('service', target.join());
+        return found;
+      },
+      onDidAdd: added.event,
+      onDidEnd: ended.event,
+      watch(session, listener) {
+        watchers++;
+        const own = grown.event((one) => {
+          if (one === session) listener();
+        });
+        return {
+          dispose() {
+            watchers--;
+            own.dispose();
+          },
+        };
+      },
+    },
+  });
+  onTestFinished(() => logs.dispose());
+  const [first, second = first] = journals;
+  if (first === undefined || second === undefined) throw new Error('name a service');
+  return {
+    logs,
+    journals: [first, second],
+    grow: async (name) => grown.fire(`s-${name}`),
+    end: (name) => ended.fire({ session: `s-${name}` }),
+    add: open,
+    watchers: () => watchers,
+  };
+}
+
+async function print(
+  journal: JournalWriter,
+  text: string,
+  stream: 'stdout' | 'stderr' | 'pty' = 'stdout',
+): Promise<void> {
+  journal.append(Buffer.from(text), stream);
+  await journal.flush();
+  // The next is printed at another time.
+  const now = Date.now();
+  await until('the next millisecond', () => Date.now() > now);
+}
