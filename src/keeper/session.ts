@@ -11,13 +11,15 @@ import { History } from './history.ts';
 import { InputQueue } from './input.ts';
 import { LiveRun, type RunPlan, type Spawn } from './liveRun.ts';
 import { Pauses } from './pauses.ts';
-import { Recorder } from './recorder.ts';
+import { KEPT_FOR_VIEWERS_BYTES, Recorder } from './recorder.ts';
 import { mustWaitForLead } from './streams/lag.ts';
-import type { Turns, TurnTaker } from './streams/turns.ts';
+import { GATHER_MS, type Turns, type TurnTaker } from './streams/turns.ts';
 import { type StreamHost, Viewers } from './streams/viewers.ts';
 
 /** Without a disk only memory holds what a slow lead has not read. */
 const MAX_BEHIND_WITHOUT_DISK_BYTES = 4 * 1024 * 1024;
+/** So much within a turn is no echo of a key: what follows at once may wait for more of it. */
+const FLOOD_BYTES = 2 * 1024;
 
 export interface SessionEvents {
   didStart(session: Session, run: Run): void;
@@ -65,6 +67,10 @@ export class Session implements StreamHost, TurnTaker {
   #size: Size | null;
   #inputAt: number | null = null;
   #typedAt = 0;
+  /** The last turn: when, and up to where output had come. */
+  #turnAt = 0;
+  #turnEnd = 0;
+  #turnBytes = 0;
 
   private constructor(
     { id, kind, generation, journal }: SessionOpening,
@@ -92,7 +98,7 @@ export class Session implements StreamHost, TurnTaker {
       isLeadBehind: () => this.#isLeadBehind(),
       isDiskBehind: () => writer.isBehind,
     });
-    this.recorder.onDidAppend(() => this.schedule());
+    this.recorder.onDidAppend(() => this.#didPrint());
     writer.onDidFlush(() => parts.events.didGrow(this));
     writer.onDidCloseSegment(({ start, end }) => parts.events.didCloseSegment(this, start, end));
   }
@@ -260,14 +266,20 @@ export class Session implements StreamHost, TurnTaker {
   }
 
   takeTurn(budgetBytes: number): boolean {
+    this.#turnAt = performance.now();
+    this.#turnBytes = this.recorder.end - this.#turnEnd;
+    this.#turnEnd = this.recorder.end;
     this.recorder.commit();
     let hasMore = false;
-    let slowest = this.recorder.end;
+    const { end } = this.recorder;
+    let needed = end;
     for (const viewer of this.viewers.all) {
       hasMore = viewer.pump(budgetBytes) || hasMore;
-      slowest = Math.min(slowest, viewer.memoryPosition ?? slowest);
+      const position = viewer.memoryPosition ?? end;
+      if (viewer.mode === 'lead' || end - position < KEPT_FOR_VIEWERS_BYTES)
+        needed = Math.min(needed, position);
     }
-    this.recorder.release(slowest);
+    this.recorder.release(needed);
     this.#pauses.settle();
     return hasMore;
   }
@@ -287,6 +299,12 @@ export class Session implements StreamHost, TurnTaker {
     this.#pauses.dispose();
     this.recorder.commit();
     await this.#writer.close();
+  }
+
+  #didPrint(): void {
+    const isFlood = this.#turnBytes >= FLOOD_BYTES && performance.now() - this.#turnAt < GATHER_MS;
+    if (isFlood) this.#parts.turns.scheduleSoon(this);
+    else this.schedule();
   }
 
   #didStart(live: LiveRun): void {
