@@ -60,11 +60,15 @@ export class Keeper {
         calls: new CallMemory(),
         watches: this.#watches,
         shellDir: path.join(bundleDir, 'shell'),
-        didSayGoodbye: () => this.#watchdog.didSayGoodbye(),
+        didSayGoodbye: () => {
+          this.#watchdog.didSayGoodbye();
+          this.#lingering.setFarewell(true);
+        },
       }),
       didClaim: () => {
         this.#watches.clear();
         this.#watchdog.didClaim();
+        this.#lingering.setFarewell(false);
       },
       didLose: () => this.#watchdog.didLose(),
     });

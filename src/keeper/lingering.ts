@@ -4,11 +4,14 @@ import type { Disposable } from '../base/disposable.ts';
 
 /** So long ended terminals can still be looked at without opening their files anew. */
 const LINGER_MS = 60_000;
+/** When the daemon has said goodbye nobody will ask; only the answer to that has to get out. */
+const AFTER_GOODBYE_MS = 100;
 
 export class Lingering implements Disposable {
   readonly #lingerMs: number;
   readonly #isNeeded: () => boolean;
   readonly #end: () => void;
+  #isFarewell = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param lingerMs undefined = the default */
@@ -16,6 +19,14 @@ export class Lingering implements Disposable {
     this.#lingerMs = lingerMs ?? LINGER_MS;
     this.#isNeeded = isNeeded;
     this.#end = end;
+    this.settle();
+  }
+
+  /** Whether the daemon has said goodbye and none has come since. */
+  setFarewell(isFarewell: boolean): void {
+    this.#isFarewell = isFarewell;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.settle();
   }
 
@@ -28,11 +39,15 @@ export class Lingering implements Disposable {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         if (!this.#isNeeded()) this.#end();
-      }, this.#lingerMs);
+      }, this.#waitMs);
     }
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+  }
+
+  get #waitMs(): number {
+    return this.#isFarewell ? Math.min(this.#lingerMs, AFTER_GOODBYE_MS) : this.#lingerMs;
   }
 }
