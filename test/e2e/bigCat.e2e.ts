@@ -2,7 +2,7 @@
 // ^C ends it while most of the file is still to come.
 import { closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it, onTestFailed } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
@@ -17,7 +17,8 @@ const KEEPER_MAY_GROW_BYTES = 64 * 1024 * 1024;
 const CAT_LIMIT_MS = 150_000;
 
 let stage: Stage | undefined;
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
   await stage?.strike();
   stage = undefined;
 });
@@ -26,7 +27,6 @@ it('shows all of a 200 MB file, answers meanwhile, keeps the keeper small, and s
   stage = await Stage.set();
   const { workbench, workspace, holdfast } = stage;
   const { terminals } = workbench;
-  onTestFailed(() => workbench.screenshot('failed-big-cat'));
   const file = join(workspace, 'big');
   writeNumberedLines(file);
   const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;

@@ -1,5 +1,5 @@
 // Services in the workbench: declared in holdfast.yaml, started, stopped and read, from the view and from the palette.
-import { afterEach, expect, it, onTestFailed } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { Stage } from './support/stage.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
@@ -17,7 +17,8 @@ const FILES = {
 };
 
 let stage: Stage | undefined;
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
   await stage?.strike();
   stage = undefined;
 });
@@ -26,7 +27,6 @@ it('starts, stops and reads a service from the view and from the palette', async
   stage = await Stage.set({ files: FILES });
   const { workbench, workspace, holdfast } = stage;
   const { views, terminals } = workbench;
-  onTestFailed(() => workbench.screenshot('failed-services'));
   const stateOf = (name: string): string | undefined =>
     holdfast.services(workspace).find((service) => service.name === name)?.state;
   const shows = (name: string, text: RegExp): Promise<unknown> =>

@@ -2,7 +2,7 @@
 // a terminal.
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it, onTestFailed } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { makeFolder } from './support/holdfast.ts';
 import { Stage } from './support/stage.ts';
 import { staysTrue, waitUntil } from './support/waitUntil.ts';
@@ -13,7 +13,8 @@ const STAYS_DOWN_MS = 30_000;
 
 let stage: Stage | undefined;
 const folders: string[] = [];
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
   await stage?.strike();
   stage = undefined;
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -22,7 +23,6 @@ afterEach(async () => {
 it('stays down after `holdfast shutdown` with two windows open', async () => {
   stage = await Stage.set();
   const { workbench, server, browser, holdfast } = stage;
-  onTestFailed(() => workbench.screenshot('failed-shutdown'));
   const other = makeFolder('ws2');
   folders.push(other);
   const second = await Workbench.open(browser, server.urlOf(other));
@@ -51,7 +51,6 @@ it('opens a plain shell, with the reason, where HOLDFAST_HOME cannot be written'
   writeFileSync(join(folder, 'file'), '');
   stage = await Stage.set({ env: { HOLDFAST_HOME: join(folder, 'file', 'home') } });
   const { workbench } = stage;
-  onTestFailed(() => workbench.screenshot('failed-unwritable'));
 
   await workbench.terminals.openWithProfile('Holdfast terminal');
   const isAtPrompt = ({ lines }: { readonly lines: readonly string[] }): boolean =>

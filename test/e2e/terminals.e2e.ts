@@ -1,7 +1,7 @@
 // The main promise in real VS Code: three terminals (panel, split, editor area) count on through a reload, a closed
 // window and a stopped VS Code server, in their places, with every line shown once. Told twice: with the contributed
 // profile, and with Holdfast as the default terminal, where VS Code's own commands make them.
-import { afterEach, expect, it, onTestFailed } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn, numbersOf, pidOf } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
@@ -24,7 +24,8 @@ const HISTORY_LINES = 900;
 const MORE_LINES = 20;
 
 let stage: Stage | undefined;
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
   await stage?.strike();
   stage = undefined;
 });
@@ -57,7 +58,6 @@ interface Ways {
 }
 
 async function tell({ workbench, server, holdfast }: Stage, name: string, ways: Ways): Promise<void> {
-  onTestFailed(() => workbench.screenshot(`failed-terminals-${name}`));
   const now = { workbench, holdfast };
 
   await openAndCount(now, ways.inPanel, 'a', 1);

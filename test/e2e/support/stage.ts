@@ -85,7 +85,7 @@ export class Stage {
 
   /** A picture of how it looked, when a test failed. */
   async pictureOfFailure(name: string): Promise<void> {
-    await this.workbench.screenshot(`failed-${name}`).catch(() => undefined);
+    await this.workbench.screenshot(`failed-${name.replaceAll(/\W+/g, '-')}`).catch(() => undefined);
   }
 
   async strike(): Promise<void> {
