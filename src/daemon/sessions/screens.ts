@@ -36,6 +36,8 @@ export class Screens implements Disposable {
   readonly #options: ScreensOptions;
   readonly #thread: WorkerThread;
   readonly #advances = new Map<string, Latest>();
+  /** Sessions the thread may hold something of. */
+  readonly #asked = new Set<string>();
   readonly #written = new Emitter<DidWriteCheckpoint>();
 
   /** A checkpoint is on disk and whole: its keeper may serve it, and let older segments go. */
@@ -73,7 +75,8 @@ export class Screens implements Disposable {
 
   /** The session is purged. */
   forget(session: string): void {
-    if (!this.#advances.delete(session)) return;
+    this.#advances.delete(session);
+    if (!this.#asked.delete(session)) return;
     this.#thread.call('forget', { session }).catch(() => undefined);
   }
 
@@ -85,6 +88,7 @@ export class Screens implements Disposable {
   async #advance(session: string): Promise<void> {
     const found = this.#options.find(session);
     if (found === undefined) return;
+    this.#asked.add(session);
     try {
       const params = { source: sourceOf(found), isWatched: found.isWatched };
       this.#didWrite(session, await this.#thread.call('advance', params));
@@ -100,6 +104,7 @@ export class Screens implements Disposable {
   #find(session: string): ScreenedSession {
     const found = this.#options.find(session);
     if (found === undefined) throw notFound('session', session);
+    this.#asked.add(session);
     return found;
   }
 }
