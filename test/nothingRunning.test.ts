@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { testHome } from './support/home.ts';
 
-const readers = [
+const readers: readonly (readonly [string, ...string[]])[] = [
   ['ps'],
   ['list'],
   ['status'],
@@ -13,7 +13,7 @@ const readers = [
   ['describe', 'api'],
   ['screen', 'x'],
   ['wait', 'x', '--for', 'exit'],
-] as const;
+];
 
 it.each(readers)('holdfast %s: says that nothing is running, exit 4, and starts nothing', async (...args) => {
   const home = testHome();
@@ -23,14 +23,19 @@ it.each(readers)('holdfast %s: says that nothing is running, exit 4, and starts 
   expect(existsSync(home.paths.daemonFile)).toBe(false);
 });
 
-it.each([['stop', 'all'], ['down'], ['purge'], ['shutdown'], ['kill-session', '--all']])(
-  'holdfast %s: nothing to do, exit 0',
-  async (...args) => {
-    const home = testHome();
-    expect((await home.cli(...args)).code).toBe(0);
-    expect(existsSync(home.paths.daemonFile)).toBe(false);
-  },
-);
+const enders: readonly (readonly [string, ...string[]])[] = [
+  ['stop', 'all'],
+  ['down'],
+  ['purge'],
+  ['shutdown'],
+  ['kill-session', '--all'],
+];
+
+it.each(enders)('holdfast %s: nothing to do, exit 0', async (...args) => {
+  const home = testHome();
+  expect((await home.cli(...args)).code).toBe(0);
+  expect(existsSync(home.paths.daemonFile)).toBe(false);
+});
 
 it('a failure with --json is a document on standard output with the same exit code', async () => {
   const home = testHome();

@@ -13,7 +13,6 @@ import { Configs } from './configs.ts';
 import { Keepers } from './keepers/keepers.ts';
 import { Lifetime } from './lifetime.ts';
 import { Logs } from './logs/logs.ts';
-import { logSources } from './logs/sources.ts';
 import { ProcessSampler } from './processes/sampler.ts';
 import { Sampling } from './processes/sampling.ts';
 import { Server } from './server.ts';
@@ -26,7 +25,7 @@ import { SessionActions } from './sessions/actions.ts';
 import { SessionCreation } from './sessions/create.ts';
 import { Journals, readEndedSessions } from './sessions/history.ts';
 import { liveRunsOf } from './sessions/liveRuns.ts';
-import { Looking, screenedSession } from './sessions/looking.ts';
+import { Looking } from './sessions/looking.ts';
 import { isLiving } from './sessions/names.ts';
 import { readSessionsOnDisk } from './sessions/onDisk.ts';
 import { OutputWatch } from './sessions/outputWatch.ts';
@@ -35,6 +34,7 @@ import { Remains } from './sessions/remains.ts';
 import { Runs } from './sessions/runs.ts';
 import { Screens } from './sessions/screens.ts';
 import { ServiceRunner } from './sessions/serviceRunner.ts';
+import { logSources, screenedSession } from './sessions/sources.ts';
 import { Tickets } from './sessions/tickets.ts';
 import { StateHub } from './stateHub.ts';
 import { askForOutput, wire } from './wire.ts';
@@ -126,7 +126,7 @@ export class Daemon implements Disposable {
       new Screens({
         workerScript,
         log,
-        find: (id) => screenedSession(paths, this.registry.get(id), this.registry.isPty(id)),
+        find: (id) => screenedSession(paths, this.registry, id),
       }),
     );
     this.logs = this.#owned.add(

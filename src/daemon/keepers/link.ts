@@ -11,7 +11,7 @@ import { type CallerConnection, callerConnection } from '../../ipc/connection.ts
 import { dial } from '../../ipc/dial.ts';
 import { isProof, newNonce, proofOf } from '../../ipc/handshake.ts';
 import { isFailure, unauthorized, unavailable } from '../../protocol/failure.ts';
-import type { KeeperContract, KeeperParams, KeeperResult } from '../../protocol/types.ts';
+import type { KeeperContract, KeeperResult } from '../../protocol/types.ts';
 import { BUILD_VERSION, KEEPER_PROTOCOL } from '../../protocol/version.ts';
 
 /** A keeper answers from memory; longer means that it is stopped or starved, and the call is not repeated blindly. */
@@ -192,5 +192,3 @@ export class KeeperLink implements Disposable {
     });
   }
 }
-
-export type SpawnParams = KeeperParams<'session/spawn'>;

@@ -5,7 +5,7 @@ import { openJournal } from '../../journal/reader.ts';
 import type { Run } from '../../protocol/types.ts';
 import type { Daemon } from '../daemon.ts';
 import type { JournalAccess, RunRecord } from '../services/sessionRunner.ts';
-import type { History } from './registry.ts';
+import type { History } from './entry.ts';
 
 /** @param journalDir may be absent: then there is no history */
 export async function readHistory(journalDir: string): Promise<History> {

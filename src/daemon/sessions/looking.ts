@@ -1,15 +1,14 @@
 // Looking at a session without attaching: its screen, whether it is idle; and typing keys, which look different for a
 // program that asked for it.
 
-import { type HostPaths, sessionPaths } from '../../host/paths.ts';
-import type { DaemonParams, DaemonResult, SessionInfo } from '../../protocol/types.ts';
+import type { HostPaths } from '../../host/paths.ts';
+import type { DaemonParams, DaemonResult } from '../../protocol/types.ts';
 import type { SessionActions } from './actions.ts';
-import { Idle, lastActivity } from './idle.ts';
+import { Idle } from './idle.ts';
 import type { OutputWatch } from './outputWatch.ts';
 import type { SessionRegistry } from './registry.ts';
-import type { ScreenedSession, Screens } from './screens.ts';
-
-const DEFAULT_SIZE = { cols: 80, rows: 24 };
+import type { Screens } from './screens.ts';
+import { idleSources } from './sources.ts';
 
 export class Looking {
   readonly #registry: SessionRegistry;
@@ -27,11 +26,7 @@ export class Looking {
     this.#registry = registry;
     this.#actions = actions;
     this.#screens = screens;
-    this.#idle = new Idle({
-      find: (target, root) => registry.find(target, root).id,
-      state: (session) => lastActivity(sessionPaths(paths, session).journalDir),
-      watch: (session, listener) => outputs.watch(session, listener),
-    });
+    this.#idle = new Idle(idleSources(paths, registry, outputs));
     registry.onDidHappen(({ event, session }) => {
       if (event !== 'removed') return;
       this.#idle.forget(session.id);
@@ -53,23 +48,4 @@ export class Looking {
       params.keys.length === 0 ? undefined : (await this.screen({ ...params, format: 'text' })).modes;
     return this.#actions.sendKeys(params, modes?.applicationCursorKeys ?? false);
   }
-}
-
-/** A session as the screens worker needs to know it; undefined for one that is gone. */
-export function screenedSession(
-  paths: HostPaths,
-  session: SessionInfo | undefined,
-  isPty: boolean,
-): ScreenedSession | undefined {
-  if (session === undefined) return undefined;
-  const { journalDir, checkpointsDir } = sessionPaths(paths, session.id);
-  return {
-    session: session.id,
-    journalDir,
-    checkpointsDir,
-    size: session.size ?? DEFAULT_SIZE,
-    isPty,
-    wantsCheckpoints: session.kind === 'terminal' || session.viewers.length > 0,
-    isWatched: session.viewers.length > 0,
-  };
 }

@@ -13,21 +13,7 @@ import type {
   SessionInfo,
   Viewer,
 } from '../../protocol/types.ts';
-
-/** What a journal tells of a session whose keeper is gone. */
-export interface History {
-  readonly run: Run | null;
-  readonly end: number;
-}
-
-interface Entry {
-  meta: SessionMeta;
-  keeper: string | null;
-  live: KeeperSession | null;
-  history: History;
-  /** Its journal was read, or its keeper told of it. */
-  isKnown: boolean;
-}
+import { type Entry, type History, infoOf, lostAt, NO_HISTORY, visibleOf } from './entry.ts';
 
 export type SessionEvent =
   | {
@@ -44,8 +30,6 @@ export interface Exit {
 }
 
 type Params<N extends keyof KeeperContract['notifications']> = KeeperContract['notifications'][N];
-
-const NO_HISTORY: History = { run: null, end: 0 };
 
 export class SessionRegistry {
   readonly #entries = new Map<string, Entry>();
@@ -88,12 +72,6 @@ export class SessionRegistry {
   /** Whether its keeper lives: it can be attached, written to, ended. */
   isKept(id: string): boolean {
     return this.#entries.get(id)?.live != null;
-  }
-
-  /** Whether its output comes from a terminal; by its kind where no keeper has it. */
-  isPty(id: string): boolean {
-    const entry = this.#entries.get(id);
-    return entry?.live?.isPty ?? entry?.meta.kind !== 'pipe';
   }
 
   /** By id, else by name within the root. Throws `notFound` with suggestions, or `ambiguous`. */
@@ -282,39 +260,4 @@ export class SessionRegistry {
     this.#happened.fire({ event, session });
     return session;
   }
-}
-
-function lostAt(at: number): RunExit {
-  return { outcome: 'lost', exitCode: null, signal: null, at };
-}
-
-function infoOf({ meta, keeper, live, history }: Entry): SessionInfo {
-  const run = live?.run ?? history.run;
-  const { schema: _, argv, tags, ...rest } = meta;
-  return {
-    ...rest,
-    argv: [...argv],
-    tags: [...tags],
-    state: stateOf(run, keeper),
-    run,
-    size: live?.size ?? null,
-    offset: live?.end ?? history.end,
-    keeper,
-    viewers: live?.viewers ?? [],
-    detachedAt: live?.detachedAt ?? null,
-    foreground: live?.foreground ?? null,
-  };
-}
-
-/** All that is worth telling: offsets move with every byte. */
-function visibleOf(entry: Entry): string {
-  const { offset: _, viewers, ...info } = infoOf(entry);
-  return JSON.stringify({ ...info, viewers: viewers.map(({ offset: __, ...viewer }) => viewer) });
-}
-
-function stateOf(run: Run | null, keeper: string | null): SessionInfo['state'] {
-  // Without a keeper nobody is about to start it: its making was cut off.
-  if (run === null) return keeper === null ? 'lost' : 'starting';
-  if (run.exit === null) return 'running';
-  return run.exit.outcome === 'lost' ? 'lost' : 'exited';
 }

@@ -1,0 +1,57 @@
+// What the daemon knows of one session, and how that looks to others: its meta file, what its keeper last said, and its
+// journal where no keeper has it.
+
+import type { SessionMeta } from '../../host/records.ts';
+import type { KeeperSession, Run, RunExit, SessionInfo } from '../../protocol/types.ts';
+
+/** What a journal tells of a session whose keeper is gone. */
+export interface History {
+  readonly run: Run | null;
+  readonly end: number;
+}
+
+export interface Entry {
+  meta: SessionMeta;
+  keeper: string | null;
+  live: KeeperSession | null;
+  history: History;
+  /** Its journal was read, or its keeper told of it. */
+  isKnown: boolean;
+}
+
+export const NO_HISTORY: History = { run: null, end: 0 };
+
+export function lostAt(at: number): RunExit {
+  return { outcome: 'lost', exitCode: null, signal: null, at };
+}
+
+export function infoOf({ meta, keeper, live, history }: Entry): SessionInfo {
+  const run = live?.run ?? history.run;
+  const { schema: _, argv, tags, ...rest } = meta;
+  return {
+    ...rest,
+    argv: [...argv],
+    tags: [...tags],
+    state: stateOf(run, keeper),
+    run,
+    size: live?.size ?? null,
+    offset: live?.end ?? history.end,
+    keeper,
+    viewers: live?.viewers ?? [],
+    detachedAt: live?.detachedAt ?? null,
+    foreground: live?.foreground ?? null,
+  };
+}
+
+/** All that is worth telling: offsets move with every byte. */
+export function visibleOf(entry: Entry): string {
+  const { offset: _, viewers, ...info } = infoOf(entry);
+  return JSON.stringify({ ...info, viewers: viewers.map(({ offset: __, ...viewer }) => viewer) });
+}
+
+function stateOf(run: Run | null, keeper: string | null): SessionInfo['state'] {
+  // Without a keeper nobody is about to start it: its making was cut off.
+  if (run === null) return keeper === null ? 'lost' : 'starting';
+  if (run.exit === null) return 'running';
+  return run.exit.outcome === 'lost' ? 'lost' : 'exited';
+}
