@@ -99,7 +99,7 @@ export class LiveRun {
   }
 
   #begin(signal: string, graceMs: number): void {
-    this.#termination = new Termination(this.plan.session, this.run.pid, signal, graceMs);
+    this.#termination = new Termination(this.plan.session, this.run, signal, graceMs);
     void this.#termination.done.finally(() => this.#settle());
   }
 

@@ -1,16 +1,17 @@
 // The last step: the tree is killed, and looked for again, because what is dying may have started others.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessIdentity } from '../../host/processIdentity.ts';
 import { membersOf } from './members.ts';
-import { signalGroup, signalProcess } from './signals.ts';
+import { signalGroupOf, signalProcess } from './signals.ts';
 
 /** Since the first kill. */
 const RECHECKS_MS = [300, 700, 1_500] as const;
 
 /** Resolves when nothing is left, or after the last look. @returns pids that only the kernel still holds */
-export async function killTree(session: string, leader: number): Promise<readonly number[]> {
+export async function killTree(session: string, leader: ProcessIdentity): Promise<readonly number[]> {
   let members = membersOf(session, leader);
-  signalGroup(leader, 'SIGKILL');
+  signalGroupOf(leader, members, 'SIGKILL');
   for (const member of members) signalProcess(member, 'SIGKILL');
   let waited = 0;
   for (const recheckMs of RECHECKS_MS) {

@@ -15,20 +15,25 @@ interface Row extends Member {
   readonly isDead: boolean;
 }
 
-/** @param leader pid of the run, which leads a session and a group of its own */
-export function membersOf(session: string, leader: number): readonly Member[] {
+/**
+ * @param leader the run's first process, which leads a session and a group of its own. Once it is gone its pid may be
+ *   given to a stranger, though not while anybody is left in that session or group.
+ */
+export function membersOf(session: string, leader: ProcessIdentity): readonly Member[] {
   const rows = processTable();
-  const members = new Set<number>([leader]);
+  const own = rows.find(({ pid }) => pid === leader.pid);
+  const isStranger = own !== undefined && own.startTime !== leader.startTime;
+  const members = new Set<number>(isStranger ? [] : [leader.pid]);
   // Parents may stand behind their children in the table.
   for (let known = 0; known !== members.size; ) {
     known = members.size;
     for (const row of rows) {
-      if (members.has(row.parent) || row.session === leader) members.add(row.pid);
+      if (members.has(row.parent) || (!isStranger && row.session === leader.pid)) members.add(row.pid);
     }
   }
   return rows.filter((row) => {
     if (row.isDead || row.pid <= 1 || row.pid === process.pid) return false;
-    if (row.pid === leader) return true;
+    if (row.pid === leader.pid) return !isStranger;
     const environment = environmentOf(row.pid);
     if (environment.includes('HOLDFAST_DETACH=1')) return false;
     return members.has(row.pid) || environment.includes(`HOLDFAST_SESSION=${session}`);

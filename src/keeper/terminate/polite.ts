@@ -1,20 +1,20 @@
 // The first step: everybody who belongs to the run is asked to end.
 
+import { isAlive, type ProcessIdentity } from '../../host/processIdentity.ts';
 import { foregroundGroupOf } from '../foreground.ts';
 import type { Member } from './members.ts';
-import { signalGroup, signalProcess } from './signals.ts';
+import { signalGroup, signalGroupOf, signalProcess } from './signals.ts';
 
-/** @param leader pid of the run */
-export function askToEnd(leader: number, members: readonly Member[], signal: string): void {
+/** @param leader the run's first process; it may have ended */
+export function askToEnd(leader: ProcessIdentity, members: readonly Member[], signal: string): void {
   // As when a terminal is closed: the shell, and what runs in the foreground.
-  const groups = new Set([leader, foregroundGroupOf(leader) ?? leader]);
-  for (const group of groups) signalGroup(group, signal);
-  for (const member of members) {
-    if (!groups.has(member.group)) signalProcess(member, signal);
-  }
+  const foreground = isAlive(leader) ? foregroundGroupOf(leader.pid) : undefined;
   // A stopped process hears nothing until it is continued.
-  for (const group of groups) signalGroup(group, 'SIGCONT');
-  for (const member of members) {
-    if (!groups.has(member.group)) signalProcess(member, 'SIGCONT');
+  for (const name of [signal, 'SIGCONT']) {
+    signalGroupOf(leader, members, name);
+    if (foreground !== undefined && foreground !== leader.pid) signalGroup(foreground, name);
+    for (const member of members) {
+      if (member.group !== leader.pid && member.group !== foreground) signalProcess(member, name);
+    }
   }
 }

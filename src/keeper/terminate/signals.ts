@@ -8,6 +8,16 @@ export function signalGroup(group: number, signal: string): boolean {
   return send(process.platform === 'win32' ? group : -group, signal);
 }
 
+/** To the group that a run's first process made, while that process or anybody else in it is left. */
+export function signalGroupOf(
+  leader: ProcessIdentity,
+  members: readonly { readonly group: number }[],
+  signal: string,
+): boolean {
+  const isLeft = isAlive(leader) || members.some(({ group }) => group === leader.pid);
+  return isLeft && signalGroup(leader.pid, signal);
+}
+
 /** To one process, if it still is that one. */
 export function signalProcess(identity: ProcessIdentity, signal: string): boolean {
   if (identity.pid <= 1 || !isAlive(identity)) return false;

@@ -1,7 +1,7 @@
 // How a run is ended: asked, given grace, killed with all that belongs to it. Says what the outcome was.
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive } from '../../host/processIdentity.ts';
+import { isAlive, type ProcessIdentity } from '../../host/processIdentity.ts';
 import type { Outcome } from '../../protocol/types.ts';
 import { killTree } from './force.ts';
 import { membersOf } from './members.ts';
@@ -11,13 +11,13 @@ const POLL_MS = 20;
 
 export class Termination {
   readonly #session: string;
-  readonly #leader: number;
+  readonly #leader: ProcessIdentity;
   #deadline: number;
   #hasKilled = false;
   /** Resolves when all is gone that can be made to go. */
   readonly done: Promise<void>;
 
-  constructor(session: string, leader: number, signal: string, graceMs: number) {
+  constructor(session: string, leader: ProcessIdentity, signal: string, graceMs: number) {
     this.#session = session;
     this.#leader = leader;
     this.#deadline = Date.now() + graceMs;
