@@ -18,6 +18,7 @@ import { contributeEnvironment } from './terminals/environment.ts';
 import { Launcher, type LauncherPlace } from './terminals/launcher.ts';
 import { Pairing } from './terminals/pairing.ts';
 import { registerProfile, terminalOptions } from './terminals/profile.ts';
+import { Redrawing } from './terminals/redrawing.ts';
 import { Restoring } from './terminals/restoring.ts';
 import { Window } from './window.ts';
 
@@ -80,6 +81,7 @@ export class Holdfast {
     this.#restoring = this.#owned.add(
       new Restoring(this.client, this.pairing, this.log, (session) => this.#reopen(session)),
     );
+    this.#owned.add(new Redrawing(this.client, this.log));
     this.#owned.add(registerProfile(() => this.launcher()));
     this.#reactions = this.#owned.add(new Reactions(this));
     this.#owned.add(

@@ -2,15 +2,22 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
-import { newSessionId } from '../terminals/profile.ts';
+import { newSessionId, terminalOptions } from '../terminals/profile.ts';
 
 export async function newTerminal(holdfast: Holdfast): Promise<void> {
   await openNew(holdfast, {});
 }
 
+/**
+ * By VS Code's own command, given what to run: `parentTerminal` of the API finds a parent only in the moment it is being
+ * opened (1.139), and puts the new terminal into a tab of its own otherwise.
+ */
 export async function newTerminalBeside(holdfast: Holdfast): Promise<void> {
-  const active = vscode.window.activeTerminal;
-  await openNew(holdfast, active === undefined ? {} : { location: { parentTerminal: active } });
+  if (vscode.window.activeTerminal === undefined) return newTerminal(holdfast);
+  const wanted = { how: 'create', session: newSessionId() } as const;
+  const { shellPath, shellArgs, env, iconPath } = terminalOptions(await holdfast.launcher(), wanted);
+  const config = { executable: shellPath, args: shellArgs, env, icon: iconPath };
+  await vscode.commands.executeCommand('workbench.action.terminal.split', { config });
 }
 
 export async function newTerminalInEditor(holdfast: Holdfast): Promise<void> {
