@@ -15,6 +15,8 @@ import { type ClosedSegment, Retention } from './retention.ts';
 /** Chunks that follow each other this closely share a record. */
 const COALESCE_MS = 10;
 const COALESCE_BYTES = 64 * 1024;
+/** A flood is written in pieces of this size, several records each: every write is two trips to another thread. */
+const FLOOD_BYTES = 256 * 1024;
 /** After a failed write the disk is tried again this late; a run's exit tries at once. */
 const RETRY_MS = 1_000;
 /** More than this unwritten and the source should be slowed down. */
@@ -51,6 +53,8 @@ export class JournalWriter implements Disposable {
   #failedAt: number | undefined;
   /** Where the bytes begin that could not be written. */
   #lostFrom: number | undefined;
+  /** Callers that wait for everything to be on disk. */
+  #flushes = 0;
   #isClosed = false;
 
   /** A segment is full. */
@@ -121,7 +125,7 @@ export class JournalWriter implements Disposable {
       return;
     }
     this.#pending.addChunk(bytes, stream, this.#end, this.#now());
-    if (this.#pending.bytes >= COALESCE_BYTES) this.#startPump();
+    if (this.#pending.bytes >= FLOOD_BYTES) this.#startPump();
     else this.#later(COALESCE_MS);
   }
 
@@ -133,11 +137,13 @@ export class JournalWriter implements Disposable {
 
   /** Resolves when all that was appended is readable, or is lost to a failing disk. */
   async flush(): Promise<void> {
-    this.#failedAt = this.#failedAt === undefined ? undefined : Number.NEGATIVE_INFINITY;
-    for (let round = 0; round < 2 && (this.#pump !== undefined || !this.#pending.isEmpty); round++) {
+    this.#flushes++;
+    // One round for what is being written, one for what came meanwhile; a failing disk is tried once in each.
+    for (let round = 0; round < 2 && (this.#pump !== undefined || this.#hasWork); round++) {
       this.#startPump();
       await this.#pump;
     }
+    this.#flushes--;
   }
 
   /** A checkpoint at this offset is complete: older segments may go. */
@@ -163,6 +169,10 @@ export class JournalWriter implements Disposable {
     return Math.round(this.#options.now?.() ?? Date.now());
   }
 
+  get #hasWork(): boolean {
+    return !this.#pending.isEmpty || this.#failedAt !== undefined;
+  }
+
   #later(ms: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -171,12 +181,12 @@ export class JournalWriter implements Disposable {
   }
 
   #startPump(): void {
-    if (this.#pump !== undefined || (this.#pending.isEmpty && this.#failedAt === undefined)) return;
+    if (this.#pump !== undefined || !this.#hasWork) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#pump = this.#write().finally(() => {
       this.#pump = undefined;
-      if (this.#failedAt === undefined && this.#pending.bytes >= COALESCE_BYTES) this.#startPump();
+      if (this.#failedAt === undefined && this.#pending.bytes >= FLOOD_BYTES) this.#startPump();
       else if (!this.#pending.isEmpty) this.#later(this.#failedAt === undefined ? COALESCE_MS : RETRY_MS);
     });
   }
@@ -186,7 +196,8 @@ export class JournalWriter implements Disposable {
     const isRetry = this.#failedAt !== undefined;
     try {
       if (isRetry) await this.#recoverFromFailure();
-      while (!this.#pending.isEmpty) {
+      // What is small waits for more, unless somebody waits for it.
+      for (let round = 0; this.#mustWriteMore(round); round++) {
         if (this.#isFull()) await this.#rotate();
         const segment = this.#segment ?? (await this.#next());
         const batch = this.#pending.take(
@@ -205,6 +216,11 @@ export class JournalWriter implements Disposable {
     } catch (error) {
       await this.#fail(error, isRetry);
     }
+  }
+
+  #mustWriteMore(round: number): boolean {
+    if (this.#pending.isEmpty) return false;
+    return round === 0 || this.#flushes > 0 || this.#pending.bytes >= FLOOD_BYTES;
   }
 
   #didWrite(marks: readonly Mark[]): void {

@@ -8,8 +8,10 @@ import type { StreamName } from '../protocol/types.ts';
 
 const SMALL_BLOCK_BYTES = 4 * 1024;
 const BLOCK_BYTES = 64 * 1024;
-/** Viewers further behind than this read the files. */
-const KEPT_FOR_VIEWERS_BYTES = 1024 * 1024;
+/** A lead is held to half a terminal's journal, so it never has to read files; there is a little room above that. */
+const KEPT_FOR_LEADS_BYTES = 5 * 1024 * 1024;
+/** Viewers, for whom nobody waits, read the files when they are further behind than this. */
+export const KEPT_FOR_VIEWERS_BYTES = 1024 * 1024;
 /** With a disk that takes nothing: past this, viewers that did not read it lose it. */
 const KEPT_WITHOUT_DISK_BYTES = 8 * 1024 * 1024;
 
@@ -95,15 +97,15 @@ export class Recorder {
     return bytes.length === 0 ? undefined : { offset: from, stream: entry.stream, bytes };
   }
 
-  /** Lets go of what nobody needs in memory. @param slowest offset of the slowest viewer that keeps up */
-  release(slowest: number): void {
+  /** Lets go of what nobody needs in memory. @param needed first offset that a viewer is to be sent from memory */
+  release(needed: number): void {
     const written = this.#writer.writtenEnd;
     let count = 0;
     for (const entry of this.#entries) {
       const end = entry.offset + entry.length;
       const isWritten = end <= written;
-      const isFar = this.#end - end > (isWritten ? KEPT_FOR_VIEWERS_BYTES : KEPT_WITHOUT_DISK_BYTES);
-      if (!(isWritten && end <= slowest) && !isFar) break;
+      const isFar = this.#end - end > (isWritten ? KEPT_FOR_LEADS_BYTES : KEPT_WITHOUT_DISK_BYTES);
+      if (!(isWritten && end <= needed) && !isFar) break;
       count++;
     }
     if (count > 0) this.#entries = this.#entries.slice(count);
