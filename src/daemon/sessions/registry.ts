@@ -1,10 +1,8 @@
 // All sessions this daemon knows: what each was made as (its meta file), and what its keeper last said of it. Keepers
 // own the truth about runs and viewers; a session without a living keeper is known from its journal.
 
-import { didYouMean } from '../../base/didYouMean.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { SessionMeta } from '../../host/records.ts';
-import { ambiguous, notFound } from '../../protocol/failure.ts';
 import type {
   KeeperContract,
   KeeperSession,
@@ -14,6 +12,7 @@ import type {
   Viewer,
 } from '../../protocol/types.ts';
 import { type Entry, type History, infoOf, lostAt, NO_HISTORY, visibleOf } from './entry.ts';
+import { findByName } from './findByName.ts';
 
 export type SessionEvent =
   | {
@@ -76,30 +75,7 @@ export class SessionRegistry {
 
   /** By id, else by name within the root. Throws `notFound` with suggestions, or `ambiguous`. */
   find(target: string, root: string | null): SessionInfo {
-    const byId = this.get(target);
-    if (byId !== undefined) return byId;
-    const inRoot = this.list().filter((session) => session.root === root);
-    const named = inRoot.filter((session) => session.name === target);
-    // An ended session gives its name free; the living one is meant.
-    const living = named.filter((session) => session.state === 'running' || session.state === 'starting');
-    const matches = living.length > 0 ? living : named;
-    const [only, ...others] = matches;
-    if (only === undefined) {
-      throw notFound(
-        'session',
-        target,
-        didYouMean(
-          target,
-          inRoot.flatMap(({ id, name }) => [name, id]),
-        ),
-      );
-    }
-    if (others.length > 0)
-      throw ambiguous(
-        target,
-        matches.map(({ id }) => id),
-      );
-    return only;
+    return this.get(target) ?? findByName(target, root, this.list());
   }
 
   /** Shown by the viewers of a window, for the list of clients. */
