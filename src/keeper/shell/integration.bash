@@ -1,6 +1,9 @@
 # Holdfast's shell integration for bash: tells the terminal where prompts, commands and their output begin, how commands
 # ended, and the working folder (OSC 633, as VS Code defines it). Read as the init file of an interactive bash.
 
+# The user's files may load VS Code's own integration by hand: with this it steps aside, and nothing is marked twice.
+VSCODE_SHELL_INTEGRATION=1
+
 # What bash would have read without us.
 if [ -r ~/.bashrc ]; then
   . ~/.bashrc

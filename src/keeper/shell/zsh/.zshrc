@@ -3,6 +3,13 @@ ZDOTDIR=$__holdfast_user_zdotdir
 if [[ $ZDOTDIR == $HOME ]]; then
   unset ZDOTDIR
 fi
+# A system-wide file may have derived it from the folder of these scripts.
+if [[ ${HISTFILE-} == $__holdfast_zdotdir/* ]]; then
+  HISTFILE=${ZDOTDIR:-$HOME}/.zsh_history
+fi
+
+# The user's files may load VS Code's own integration by hand: with this it steps aside, and nothing is marked twice.
+VSCODE_SHELL_INTEGRATION=1
 if [[ -r ${ZDOTDIR:-$HOME}/.zshrc ]]; then
   . "${ZDOTDIR:-$HOME}/.zshrc"
 fi
