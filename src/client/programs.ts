@@ -7,6 +7,7 @@ import { findRuntime } from '../host/runtime.ts';
 import { installVersion, versionToLaunch } from '../host/versions.ts';
 
 export type { HostPaths } from '../host/paths.ts';
+export { startTimeOf } from '../host/processIdentity.ts';
 
 export interface InstalledPrograms {
   /** Holds cli.js, attach.js and the others; the newest version ever run here. */

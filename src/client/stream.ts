@@ -119,6 +119,13 @@ export class Stream implements Disposable {
     if (this.#isOpen) this.#socket?.sendJson(FrameType.size, size);
   }
 
+  /** Asks for the newest screen and what came since, as at first; typing goes on where it is. */
+  redraw(): void {
+    this.#received = null;
+    // Made anew as after a cut, so that no byte of either direction is lost in between.
+    if (this.#isOpen) this.#socket?.dispose();
+  }
+
   /** Leaves in order; the session goes on. */
   detach(): void {
     this.#isEnded = true;
