@@ -227,9 +227,9 @@ function isThere(pid: number): boolean {
   return startTimeOf(pid) !== undefined;
 }
 
-/** Not the ps of the test itself, nor what began after the listing. */
+/** Not the ps of the test itself, nor what began or ended while it was listed. */
 function startedBefore(pid: number): boolean {
-  return ps(pid, 'etimes=').every((seconds) => Number(seconds) > 1);
+  return (startTimeOf(pid) ?? Number.POSITIVE_INFINITY) < (startTimeOf(process.pid) ?? 0);
 }
 
 function endQuietly(pid: number): void {

@@ -9,7 +9,7 @@ import { withoutEditorVariables } from './environment.ts';
 import { lastLines } from './log.ts';
 import type { Containment } from './records.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
-import { doesScopeWork, scopeCommand, userManager } from './userManager.ts';
+import { doesScopeWork, scopeCommand, userManager } from './systemdScope.ts';
 
 const SHOWN_LOG_LINES = 10;
 /** A ready line holds a few paths. */

@@ -1,7 +1,7 @@
 // Keeps secrets out of logs and diagnostics: values of the environment, output, tokens. By the name of the field, and by
 // the looks of the text.
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** Fields whose values are never written, whatever they hold. */
 const SECRET_FIELDS =

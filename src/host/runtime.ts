@@ -38,8 +38,7 @@ async function search(): Promise<Runtime> {
   throw launchFailed(`no Node ${OLDEST_NODE} or newer was found; install one and put it on the PATH`, []);
 }
 
-/** Exported for `doctor`. */
-export function nodesOnPath(searchPath: string): readonly string[] {
+function nodesOnPath(searchPath: string): readonly string[] {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
   return searchPath
     .split(path.delimiter)

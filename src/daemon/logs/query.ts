@@ -34,7 +34,7 @@ export interface FollowPlace {
 
 export const MAX_LINES = 100_000;
 /** As JSON; a message may have 8 MiB. */
-export const MAX_ANSWER_BYTES = 7 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 7 * 1024 * 1024;
 /** What a line costs beside its text. */
 const LINE_FRAME_BYTES = 160;
 

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Check } from '../../protocol/types.ts';
-import { doesScopeWork, userManager } from '../userManager.ts';
+import { doesScopeWork, userManager } from '../systemdScope.ts';
 import { pass, warn } from './check.ts';
 
 const COMMAND_TIMEOUT_MS = 2_000;

@@ -36,7 +36,7 @@ export function checkLibc(): Check {
     : pass('libc', process.platform === 'linux' ? 'glibc' : 'that of the system');
 }
 
-export function isMuslMachine(): boolean {
+function isMuslMachine(): boolean {
   const header = (process.report?.getReport() as { header?: { glibcVersionRuntime?: string } } | undefined)
     ?.header;
   if (header?.glibcVersionRuntime !== undefined) return false;
