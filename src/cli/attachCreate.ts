@@ -63,6 +63,13 @@ export function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>):
   });
 }
 
+/** Ctrl+C for a program that has no terminal to get it from. */
+export async function interrupt({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<void> {
+  await withDaemon(paths, (client) =>
+    client.request('session/signal', { session: id, root: null, signal: 'SIGINT' }),
+  );
+}
+
 async function withDaemon<T>(paths: HostPaths, ask: (client: PlainClient) => Promise<T>): Promise<T> {
   const client = await connectOnce({
     paths,

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { assertNever } from '../../base/assertNever.ts';
 import { type HostPaths, hostPaths, resolveHome } from '../../host/paths.ts';
 import { isFailure, notFound, timedOut } from '../../protocol/failure.ts';
 import { type AttachArgs, parseAttachArgs } from './args.ts';
@@ -28,6 +29,8 @@ export async function attachTerminal(argv: readonly string[], env: NodeJS.Proces
   }
   return new Attachment(args, env).run();
 }
+
+type Next = { readonly id: string } | { readonly exitCode: number };
 
 class Attachment {
   readonly #args: AttachArgs;
@@ -60,45 +63,42 @@ class Attachment {
 
   async #show(): Promise<number> {
     let isSteal = this.#args.isSteal;
-    let id = await this.#firstSession();
-    for (;;) {
-      if (id === undefined) return 0;
+    let next = await this.#firstSession();
+    while ('id' in next) {
+      const { id } = next;
       refuseInsideItself(this.#paths, id, this.#env);
       const end = await this.#view(id, isSteal);
-      isSteal = false;
-      switch (end.how) {
-        case 'detached':
-          this.#leave(`detached from ${id}; it goes on. Back: holdfast attach ${id}`);
-          return 0;
-        case 'hungUp':
-          return 0;
-        case 'moved':
-          id = end.to;
-          break;
-        case 'evicted': {
-          this.#notice(`This terminal is now used by ${end.by}.`, 'Press Enter to take it back.');
-          if (!(await this.#keyboard.waitForEnter())) return 0;
-          isSteal = true;
-          break;
-        }
-        case 'exited':
-          if (end.hasRunHere || !this.#args.isEditor) {
-            this.#leave(end.hasRunHere ? undefined : `${id} ${outcomeText(end.exit)}`);
-            return exitCodeOf(end.exit);
-          }
-          id = await this.#another(id, outcomeText(end.exit));
-          break;
-        case 'lost':
-          if (end.kind === 'alreadyAttached') {
-            this.#notice(`${end.reason}.`, 'Press Enter to take it over.');
-            if (!(await this.#keyboard.waitForEnter())) return 0;
-            isSteal = true;
-          } else if (end.kind === 'processGone') id = await this.#afterKeeper(id);
-          else throw new Error(end.reason);
-          break;
-        case 'unreachable':
-          throw new Error(end.reason);
+      isSteal = end.how === 'evicted' || (end.how === 'lost' && end.kind === 'alreadyAttached');
+      next = await this.#after(id, end);
+    }
+    return next.exitCode;
+  }
+
+  async #after(id: string, end: ViewEnd): Promise<Next> {
+    switch (end.how) {
+      case 'detached':
+        this.#leave(`detached from ${id}; it goes on. Back: holdfast attach ${id}`);
+        return { exitCode: 0 };
+      case 'hungUp':
+        return { exitCode: 0 };
+      case 'moved':
+        return { id: end.to };
+      case 'evicted':
+        return this.#enterFor(`This terminal is now used by ${end.by}.`, 'take it back', () => ({ id }));
+      case 'exited': {
+        const { exit, hasRunHere } = end;
+        if (!hasRunHere && this.#args.isEditor) return this.#newShell(id, outcomeText(exit), this.#cwdOf(id));
+        this.#leave(hasRunHere ? undefined : `${id} ${outcomeText(exit)}`);
+        return { exitCode: exitCodeOf(exit) };
       }
+      case 'lost':
+        if (end.kind === 'processGone') return this.#afterKeeper(id);
+        if (end.kind !== 'alreadyAttached') throw new Error(end.reason);
+        return this.#enterFor(`${end.reason}.`, 'take it over', () => ({ id }));
+      case 'unreachable':
+        throw new Error(end.reason);
+      default:
+        return assertNever(end);
     }
   }
 
@@ -106,7 +106,7 @@ class Attachment {
     const { session } = findTarget(this.#paths, id, process.cwd());
     if (session.kind !== 'living') return { how: 'lost', reason: 'its keeper is gone', kind: 'processGone' };
     makeNonBlocking(process.stdout);
-    this.#outer.makeRaw();
+    if (session.meta.kind !== 'pipe') this.#outer.makeRaw();
     return view({
       paths: this.#paths,
       id,
@@ -124,50 +124,50 @@ class Attachment {
     });
   }
 
-  /** @returns undefined when the user left before there was one */
-  async #firstSession(): Promise<string | undefined> {
+  async #firstSession(): Promise<Next> {
     const { session: wanted, isCreate, isClaim, isEditor } = this.#args;
-    if (isClaim || wanted === undefined) return this.#create(newSessionId(), process.cwd(), isClaim);
-    const { id, session } = findTarget(this.#paths, wanted, process.cwd());
-    if (session.kind === 'living' || session.kind === 'ended') return id;
+    const cwd = process.cwd();
+    if (isClaim || wanted === undefined) return this.#create(newSessionId(), cwd, isClaim);
+    const { id, session } = findTarget(this.#paths, wanted, cwd);
+    if (session.kind === 'living' || session.kind === 'ended') return { id };
     if (session.kind === 'purged') {
-      const text = `The session ${id} has ended and its history was purged.`;
-      if (isEditor) return this.#enterForNew(text, process.cwd());
-      throw notFound('session', `${id} any more: its history was purged`);
+      if (!isEditor) throw notFound('session', `${id} any more: its history was purged`);
+      return this.#newShell(id, 'has ended and its history was purged', cwd);
     }
     if (!isCreate) throw noSuchSession(this.#paths, wanted);
-    return this.#create(id, process.cwd(), false);
+    return this.#create(id, cwd, false);
   }
 
   /** No keeper has it any more: its history comes from the daemon, which reads the journal. */
-  async #afterKeeper(id: string): Promise<string | undefined> {
+  async #afterKeeper(id: string): Promise<Next> {
     const { readHistory } = await import('../attachCreate.ts');
-    const history = await within(REACH_MS, readHistory({ paths: this.#paths, id }));
+    const { text, exit, cwd } = await within(REACH_MS, readHistory({ paths: this.#paths, id }));
+    const outcome = exit === null ? 'is not running' : outcomeText(exit);
     process.stdout.write(`${this.#outer.disarming}${this.#args.isEditor ? CLEAR_ALL : ''}`);
-    if (history.text !== '') process.stdout.write(`${history.text.replace(/\r?\n/g, '\r\n')}\r\n`);
-    const outcome = history.exit === null ? 'is not running' : outcomeText(history.exit);
-    if (this.#args.isEditor) return this.#another(id, outcome, history.cwd);
+    if (text !== '' && !this.#args.isPlain) process.stdout.write(`${text.replace(/\r?\n/g, '\r\n')}\r\n`);
+    if (this.#args.isEditor) return this.#newShell(id, outcome, cwd);
     this.#leave(`${id} ${outcome}`);
-    process.exitCode = history.exit === null ? OWN_FAILURE : exitCodeOf(history.exit);
-    return undefined;
+    return { exitCode: exit === null ? OWN_FAILURE : exitCodeOf(exit) };
   }
 
-  #another(id: string, outcome: string, cwd = this.#cwdOf(id)): Promise<string | undefined> {
-    return this.#enterForNew(`The session ${id} ${outcome}.`, cwd);
+  #newShell(id: string, outcome: string, cwd: string): Promise<Next> {
+    const folder = existsSync(cwd) ? cwd : process.cwd();
+    const create = (): Promise<Next> => this.#create(newSessionId(), folder, false);
+    return this.#enterFor(`The session ${id} ${outcome}.`, 'open a new shell here', create);
   }
 
-  async #enterForNew(text: string, cwd: string): Promise<string | undefined> {
+  async #enterFor(text: string, what: string, act: () => Next | Promise<Next>): Promise<Next> {
     this.#outer.makeRaw();
-    this.#notice(text, 'Press Enter for a new shell here.');
-    if (!(await this.#keyboard.waitForEnter())) return undefined;
-    return this.#create(newSessionId(), existsSync(cwd) ? cwd : process.cwd(), false);
+    const lines = [text, `Press Enter to ${what}.`].map((line) => `\x1b[7m ${line} \x1b[0m\r\n`);
+    process.stdout.write(`${this.#outer.disarming}\r\n${lines.join('')}`);
+    return (await this.#keyboard.waitForEnter()) ? act() : { exitCode: 0 };
   }
 
-  async #create(id: string, cwd: string, isClaim: boolean): Promise<string> {
+  async #create(id: string, cwd: string, isClaim: boolean): Promise<Next> {
     // What is only needed to make a session is a bundle of its own.
     const { createSession } = await import('../attachCreate.ts');
     const request = { paths: this.#paths, id, cwd, isClaim, env: this.#env, size: this.#outer.size };
-    return within(REACH_MS, createSession(request));
+    return { id: await within(REACH_MS, createSession(request)) };
   }
 
   #cwdOf(id: string): string {
@@ -191,14 +191,9 @@ class Attachment {
     return isFailure(error, 'notFound') ? NOT_FOUND : OWN_FAILURE;
   }
 
-  #notice(...lines: readonly string[]): void {
-    process.stdout.write(`${this.#outer.disarming}\r\n\x1b[7m ${lines.join(' ')} \x1b[0m\r\n`);
-  }
-
   #leave(text: string | undefined): void {
-    if (this.#args.isPlain) return;
     process.stdout.write(this.#outer.disarming);
-    if (text !== undefined) process.stderr.write(`\r\n[${text}]\r\n`);
+    if (text !== undefined && !this.#args.isPlain) process.stderr.write(`\r\n[${text}]\r\n`);
   }
 }
 

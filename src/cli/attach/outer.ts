@@ -12,20 +12,22 @@ const DISARM = [
   '\x1b[?2004l', // bracketed paste
   '\x1b[=0u\x1b[<99u', // keyboard protocol
   '\x1b[>4m', // modifyOtherKeys
-  // Not 1049: it would also move the cursor where no alternate screen is.
-  '\x1b[?47l',
   '\x1b[?1l\x1b>', // cursor and keypad keys
   '\x1b7\x1b[r\x1b8', // scroll region
-  '\x1b[?6l\x1b[?7h\x1b[4l', // origin, wrap, insert
+  // Not the origin mode: that would move the cursor, and without a scroll region it changes nothing.
+  '\x1b[?7h\x1b[4l', // wrap, insert
   '\x1b(B\x0f', // charset
   '\x1b[0 q\x1b[?25h\x1b[0m', // cursor and colours
 ].join('');
+
+const ALTERNATE = '\x1b[?1049';
 
 export const CLEAR_SCREEN = '\x1b[0m\x1b[H\x1b[2J';
 export const CLEAR_ALL = `${CLEAR_SCREEN}\x1b[3J`;
 
 export class OuterTerminal {
   readonly #isTerminal = process.stdin.isTTY === true;
+  #isAlternate = false;
   #saved: string | undefined;
   #isRaw = false;
 
@@ -65,9 +67,17 @@ export class OuterTerminal {
     else stty([this.#saved ?? 'sane']);
   }
 
+  /** Watches for the alternate screen in what is written: leaving it also moves the cursor, so not without need. */
+  didWrite(bytes: Uint8Array): void {
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const at = view.lastIndexOf(ALTERNATE);
+    if (at >= 0) this.#isAlternate = view[at + ALTERNATE.length] === 0x68;
+  }
+
   /** What to write before the terminal is somebody else's again. */
   get disarming(): string {
-    return process.stdout.isTTY === true ? DISARM : '';
+    if (process.stdout.isTTY !== true) return '';
+    return this.#isAlternate ? `${DISARM}\x1b[?1049l` : DISARM;
   }
 }
 

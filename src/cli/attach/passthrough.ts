@@ -14,7 +14,7 @@ export async function runPlainShell(
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
   const isOff = ['0', 'never'].includes(env['HOLDFAST_PASSTHROUGH'] ?? '');
-  const [lastLine] = lastLines(paths.daemonLog, 1);
+  const lastLine = lastLines(paths.daemonLog, 1).map(messageOf)[0];
   const lines = [
     `Holdfast cannot be reached: ${reason}`,
     ...(lastLine === undefined ? [] : [`last line of its log: ${lastLine.slice(0, 500)}`]),
@@ -44,6 +44,17 @@ function run(shell: string, env: NodeJS.ProcessEnv): Promise<number> {
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
     });
   });
+}
+
+/** Of a line of our log; of any other line, itself. */
+function messageOf(line: string): string {
+  try {
+    const entry: unknown = JSON.parse(line);
+    const isOurs = typeof entry === 'object' && entry !== null && 'message' in entry && 't' in entry;
+    return isOurs ? `${String(entry.message)} (${String(entry.t)})` : line;
+  } catch {
+    return line;
+  }
 }
 
 function shellEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -13,6 +13,7 @@ export class Title {
   readonly #isShown: boolean;
   #shellPid: number | undefined;
   #name = '';
+  #shown = '';
   #doesProgramSetIt = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -48,12 +49,14 @@ export class Title {
 
   #look(): void {
     const name = this.#shellPid === undefined ? undefined : foregroundProgram(this.#shellPid);
-    if (name === undefined || name === this.#name) return;
-    this.#set(name);
-    if (this.#isShown && !this.#doesProgramSetIt) this.#write(`\x1b]0;${printable(name)}\x07`);
+    if (name !== undefined) this.#set(name);
+    if (!this.#isShown || this.#doesProgramSetIt || this.#shown === this.#name) return;
+    this.#shown = this.#name;
+    this.#write(`\x1b]0;${printable(this.#name)}\x07`);
   }
 
   #set(name: string): void {
+    if (name === this.#name) return;
     this.#name = name;
     process.title = name;
   }

@@ -46,9 +46,8 @@ export const REACH_MS = 5_000;
 const DRAIN_MS = 1_000;
 const SOFT_RESET = '\x1b[!p';
 
-export async function view(options: ViewOptions): Promise<ViewEnd> {
-  const end = await new Viewing(options).ended;
-  return end;
+export function view(options: ViewOptions): Promise<ViewEnd> {
+  return new Viewing(options).ended;
 }
 
 class Viewing {
@@ -63,7 +62,9 @@ class Viewing {
   readonly #removeListeners: () => void;
   #settle: ((end: ViewEnd) => void) | undefined;
   #hasOpened = false;
+  #isPty = true;
   #wasStolen = false;
+  #isRedrawing = false;
   #hasRunHere = false;
 
   constructor(options: ViewOptions) {
@@ -89,7 +90,7 @@ class Viewing {
       stream: () => this.#stream,
       hasDetachKey: !isEditor && outer.isTerminal,
       isReadOnly,
-      endsInput: !outer.isTerminal,
+      endsInput: !outer.isTerminal || options.kind === 'pipe',
       onDetach: () => this.#end({ how: 'detached' }),
       onHangup: () => this.#end({ how: 'hungUp' }),
     });
@@ -103,7 +104,7 @@ class Viewing {
   #listener(): ConstructorParameters<typeof Stream>[0]['listener'] {
     const { id, kind, argv0, keyboard } = this.#options;
     return {
-      onOpened: ({ run, mode }, isResumed) => {
+      onOpened: ({ run, mode, isPty }, isResumed) => {
         clearTimeout(this.#reachTimer);
         if (mode === 'view' && !this.#options.isReadOnly) {
           // While the connection was cut.
@@ -112,18 +113,24 @@ class Viewing {
         }
         this.#hasOpened = true;
         this.#wasStolen = true;
-        if (!isResumed) this.#clear();
+        this.#isPty = isPty;
+        // Lines of a program without a terminal need ours to be an ordinary one.
+        if (!isPty) this.#options.outer.restore();
+        if (!isResumed || this.#isRedrawing) this.#clear();
+        this.#isRedrawing = false;
         this.#hasRunHere ||= run?.exit === null;
         if (run?.exit === null) this.#title.didStart(run.pid, argv0);
       },
       onCheckpoint: (bytes, offset) => {
         if (!this.#options.isPlain) this.#out.write(SOFT_RESET + CLEAR_SCREEN);
+        this.#options.outer.didWrite(bytes);
         this.#out.write(Buffer.from(bytes), offset);
       },
       onData: (bytes, stream, offset) => {
         const output = stream === 'stderr' ? this.#err : this.#out;
         output.write(Buffer.from(bytes), offset + bytes.length);
         this.#title.didOutput(bytes);
+        this.#options.outer.didWrite(bytes);
       },
       onLag: () => {
         // A screen follows for a terminal; of lines some are missing, and a reader must see that.
@@ -138,7 +145,10 @@ class Viewing {
         else this.#end({ how: 'exited', exit, hasRunHere: this.#hasRunHere });
       },
       onEvicted: ({ by }) => this.#end({ how: 'evicted', by }),
-      onMove: ({ session }) => this.#end({ how: 'moved', to: session }),
+      onMove: ({ session }) => {
+        if (session === id) this.#redraw();
+        else this.#end({ how: 'moved', to: session });
+      },
       onRoom: () => keyboard.resume(),
       onNotSent: (bytes) => this.#say(`${bytes} typed bytes were not sent: they came too late`),
       onFailed: (error) => {
@@ -161,9 +171,7 @@ class Viewing {
 
   #listenToProcess(): () => void {
     const hangup = (): void => this.#end({ how: 'hungUp' });
-    const interrupt = (): void => {
-      this.#stream.write(Buffer.from('\x03'));
-    };
+    const interrupt = (): void => this.#interrupt();
     const resize = (): void => {
       const { outer, isReadOnly } = this.#options;
       if (outer.size !== null && !isReadOnly) this.#stream.resize(outer.size);
@@ -176,6 +184,23 @@ class Viewing {
       process.off('SIGHUP', hangup).off('SIGTERM', hangup).off('SIGINT', interrupt);
       process.stdout.off('resize', resize);
     };
+  }
+
+  /** The window has mixed up what it remembers with what came meanwhile. */
+  #redraw(): void {
+    this.#isRedrawing = true;
+    this.#stream.redraw();
+  }
+
+  /** Ctrl+C where our terminal is not raw: for the program if it runs as if it were here, else it leaves. */
+  #interrupt(): void {
+    const { id, paths, isPlain } = this.#options;
+    if (this.#isPty) this.#stream.write(Buffer.from('\x03'));
+    else if (!isPlain) this.#end({ how: 'detached' });
+    else {
+      const send = async (): Promise<void> => (await import('../attachCreate.ts')).interrupt({ paths, id });
+      send().catch((error: unknown) => this.#say(String(error)));
+    }
   }
 
   /** VS Code shows what it remembers of the terminal; a user's own terminal keeps its scrollback. */

@@ -9,10 +9,11 @@ export const run: CommandFile = {
     command
       .argument('<command...>', 'what to run')
       .option('--name <name>', 'unique among what runs in this root')
-      .option('--cwd <dir>', 'default: this folder')
-      .passThroughOptions(),
+      .option('--cwd <dir>', 'default: this folder'),
   async run(context, [argv], options) {
-    const session = await createSession(context, words(argv), options);
-    return runAttach([session.id]);
+    // Without a terminal around it a program gets none either: its output and errors stay apart.
+    const pipe = process.stdin.isTTY !== true || process.stdout.isTTY !== true;
+    const session = await createSession(context, words(argv), { ...options, pipe });
+    return runAttach([session.id, '--plain']);
   },
 };
