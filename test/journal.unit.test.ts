@@ -191,6 +191,10 @@ it('finds by time what was printed since, with a clock that is set back in betwe
   const times: number[] = [];
   for await (const { time } of journal.lines()) times.push(time);
   expect(times).toEqual([...times].sort((a, b) => a - b));
+  const clocks: unknown[] = [];
+  for await (const mark of journal.marks()) if (mark.kind === 'clock') clocks.push(mark.wall);
+  expect(clocks).toEqual([1_005_900 - 600_000]);
+  expect(times.at(-1)).toBeGreaterThan(times[60] ?? 0);
   expect(await collect(journal.lines({ since: 1_005_000, until: 1_005_200 }))).toEqual([
     '0050',
     '0051',

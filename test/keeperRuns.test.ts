@@ -8,8 +8,8 @@ import { openJournal } from '../src/journal/reader.ts';
 import { FrameClient } from './support/frameClient.ts';
 import { TestKeeper } from './support/keeper.ts';
 
-/** 1,000 by hand. */
-const TAILS = Number(process.env['HOLDFAST_TEST_TAILS'] ?? 200);
+/** By hand: TAILS=1000. */
+const TAILS = Number(process.env['TAILS'] ?? 200);
 /** 40 kB and out: more than a terminal's buffer holds, and gone before anybody looks. */
 const PRINT_AND_EXIT = ['sh', '-c', 'head -c 40000 /dev/zero | tr "\\0" x; exit 3'];
 
