@@ -4,8 +4,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync,
-  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,8 +16,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureChromium, lastLines } from './e2e-chromium.mjs';
 
 const CODE_SERVER = {
   name: 'code-server',
@@ -83,7 +82,7 @@ export function ensureInstalled({ log = () => {} } = {}) {
         'Run them in a Linux container, or run `npm run test:electron` against a desktop VS Code.',
     );
   }
-  const chromium = ensureChromium(log);
+  const chromium = ensureChromium(cacheFolder(), log);
   const home = ensureServer(nodePackage, log);
   return {
     node: join(home, 'node24', 'bin', 'node'),
@@ -191,65 +190,6 @@ function removeAbandonedBuilds(cache) {
   }
 }
 
-function ensureChromium(log) {
-  const wanted = process.env.CHROMIUM_PATH;
-  if (wanted) {
-    if (isExecutable(wanted)) return wanted;
-    throw new Error(`CHROMIUM_PATH is ${wanted}, which is not an executable file.`);
-  }
-  const found = findChromium();
-  if (found) return found;
-  const apt = aptCommand();
-  if (apt) {
-    log('installing Chromium with apt-get …');
-    // Under one lock, and asked again inside it: two test runs may come here at once.
-    const script =
-      'command -v chromium >/dev/null || { apt-get update -qq && ' +
-      'apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }';
-    mkdirSync(cacheFolder(), { recursive: true });
-    const lock = join(cacheFolder(), 'apt.lock');
-    const args = [...apt, 'flock', lock, 'env', 'DEBIAN_FRONTEND=noninteractive', 'sh', '-c', script];
-    const outcome = spawnSync(args[0], args.slice(1), {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const installed = findChromium();
-    if (installed) return installed;
-    throw new Error(`${CHROMIUM_MISSING} apt-get said: ${lastLines(`${outcome.stdout}\n${outcome.stderr}`)}`);
-  }
-  throw new Error(CHROMIUM_MISSING);
-}
-
-const CHROMIUM_MISSING =
-  'Chromium is missing and could not be installed from here. Install it (Debian: `apt-get install chromium fonts-dejavu-core`) ' +
-  'or set CHROMIUM_PATH to a Chromium or Chrome executable.';
-
-function findChromium() {
-  return ['/usr/bin/chromium', onPath('chromium')].find((file) => file !== undefined && isExecutable(file));
-}
-
-/** The words to put before a command that has to run as root; undefined when there is no such way. */
-function aptCommand() {
-  if (!onPath('apt-get') || !onPath('flock')) return undefined;
-  if (process.getuid?.() === 0) return ['env'];
-  const sudo = onPath('sudo');
-  return sudo && spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? [sudo, '-n'] : undefined;
-}
-
-function onPath(program) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
 function run(program, args, { cwd, path }) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !NPM_ENV_LEFT_OUT.test(name)),
@@ -271,10 +211,6 @@ function run(program, args, { cwd, path }) {
     );
   }
   return outcome.stdout;
-}
-
-function lastLines(text) {
-  return text.trim().split('\n').slice(-5).join('\n');
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {

@@ -6,9 +6,8 @@ import type { JournalAccess, RunRecord } from './sessionRunner.ts';
 
 /** A journal that cannot be read costs what it says of one service, not the start of the daemon. */
 export async function readRuns(
-  journal: JournalAccess,
+  { journal, log }: { readonly journal: JournalAccess; readonly log: Pick<Log, 'error'> },
   session: string,
-  log: Pick<Log, 'error'>,
 ): Promise<readonly RunRecord[]> {
   try {
     return await journal.runs(session);

@@ -30,6 +30,11 @@ export class ServiceSet {
     return this.#services.values();
   }
 
+  /** What the file of a root declared when it was applied last; not what was declared by hand. */
+  configsOfFile(root: string): ServiceConfig[] {
+    return this.inRoot(root).flatMap(({ origin, config }) => (origin === 'file' ? [config] : []));
+  }
+
   inRoot(root: string | null): Service[] {
     return [...this.#services.values()].filter((service) => service.root === root);
   }

@@ -19,7 +19,6 @@ import { Consequences, type SupervisorChange } from './consequences.ts';
 import { Service } from './service.ts';
 import { type ServicePorts, type ServiceRecord, serviceIdOf } from './servicePorts.ts';
 import { ServiceSet } from './serviceSet.ts';
-import type { RunRecord } from './sessionRunner.ts';
 import { checkDependencies } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
 import { type Explanation, explain } from './why.ts';
@@ -83,7 +82,7 @@ export class Supervisor implements Disposable {
   async adopt(session: string, run: Run): Promise<boolean> {
     const service = this.#services.get(session);
     if (service === undefined) return false;
-    service.adopt(run, await this.#runsOf(session));
+    service.adopt(run, await readRuns(this.#options, session));
     return true;
   }
 
@@ -91,7 +90,7 @@ export class Supervisor implements Disposable {
   async finishAdoption(): Promise<void> {
     for (const service of [...this.#services.values()]) {
       const { wanted, process } = service.machine;
-      if (process.kind === 'unknown') adoptFromJournal(service, await this.#runsOf(service.id));
+      if (process.kind === 'unknown') adoptFromJournal(service, await readRuns(this.#options, service.id));
       else if (wanted === 'up' && process.kind === 'none') service.dispatch({ event: 'startRequested' });
     }
   }
@@ -186,9 +185,8 @@ export class Supervisor implements Disposable {
   }
 
   /** @param root absent: of all roots */
-  /** What the file of a root declared when it was applied last; not what was declared by hand. */
   configsOfFile(root: string): ServiceConfig[] {
-    return this.#services.inRoot(root).flatMap(({ origin, config }) => (origin === 'file' ? [config] : []));
+    return this.#services.configsOfFile(root);
   }
 
   list(root?: string | null): ServiceInfo[] {
@@ -217,10 +215,6 @@ export class Supervisor implements Disposable {
   dispose(): void {
     for (const service of this.#services.values()) service.dispose();
     this.#owned.dispose();
-  }
-
-  #runsOf(session: string): Promise<readonly RunRecord[]> {
-    return readRuns(this.#options.journal, session, this.#options.log);
   }
 
   #add(record: ServiceRecord, isLoaded: boolean): Service {
