@@ -11,7 +11,7 @@ import { delimiter, join } from 'node:path';
  * @returns {string} path of the program
  */
 export function ensureChromium(cache, log) {
-  const wanted = process.env.CHROMIUM_PATH;
+  const wanted = process.env['CHROMIUM_PATH'];
   if (wanted) {
     if (isExecutable(wanted)) return wanted;
     throw new Error(`CHROMIUM_PATH is ${wanted}, which is not an executable file.`);
@@ -57,7 +57,7 @@ function aptCommand() {
 
 /** @param {string} program */
 function onPath(program) {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
