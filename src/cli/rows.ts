@@ -149,7 +149,7 @@ export function columns(now: number, showsRoot: boolean): Column<Row>[] {
 }
 
 /** Colour helps, the word says it. */
-export function stateText(state: string, health: string, exit: string | number | null): string {
+function stateText(state: string, health: string, exit: string | number | null): string {
   const words =
     state === 'running' && health !== 'none'
       ? `running, ${health === 'starting' ? 'not ready' : health}`

@@ -62,7 +62,7 @@ export async function checkpointsIn(dir: string): Promise<readonly CheckpointNam
 }
 
 /** @returns undefined where it is gone, or torn */
-export async function readCheckpoint(dir: string, name: CheckpointName): Promise<Checkpoint | undefined> {
+async function readCheckpoint(dir: string, name: CheckpointName): Promise<Checkpoint | undefined> {
   let file: Buffer;
   try {
     file = await readFile(join(dir, fileName(name)));

@@ -1,5 +1,5 @@
 // How a keeper is started: `keeper.js --home DIR --id ID [--root ROOT]`, in a folder `keepers/<id>` that its launcher
-// made. It says on standard output that it is ready with one line, of the shape `KeeperReady`. Standard input is not read.
+// made. It says on standard output that it is ready with one line of JSON: `{ keeper, pid, controlSocket, dataSocket }`. Standard input is not read.
 
 import { parseArgs } from 'node:util';
 
@@ -8,13 +8,6 @@ export interface Bootstrap {
   readonly id: string;
   /** Key of the root it serves; null = none. */
   readonly root: string | null;
-}
-
-export interface KeeperReady {
-  readonly keeper: string;
-  readonly pid: number;
-  readonly controlSocket: string;
-  readonly dataSocket: string;
 }
 
 /** Throws on a missing or unknown argument. */

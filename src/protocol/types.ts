@@ -97,7 +97,6 @@ export type DaemonMethod = keyof DaemonMethods;
 export type DaemonParams<M extends DaemonMethod> = DaemonContract['methods'][M]['params'];
 export type DaemonInput<M extends DaemonMethod> = DaemonContract['methods'][M]['input'];
 export type DaemonResult<M extends DaemonMethod> = DaemonContract['methods'][M]['result'];
-export type DaemonNotification = keyof DaemonNotifications;
 export type KeeperMethod = keyof KeeperMethods;
 export type KeeperParams<M extends KeeperMethod> = KeeperContract['methods'][M]['params'];
 export type KeeperResult<M extends KeeperMethod> = KeeperContract['methods'][M]['result'];

@@ -2,7 +2,7 @@
 // into within the last second first. So a flood in one terminal does not delay the echo in another.
 
 /** What a session sends in one turn. */
-export const TURN_BYTES = 64 * 1024;
+const TURN_BYTES = 64 * 1024;
 const TYPED_RECENTLY_MS = 1_000;
 /** A flood travels in pieces of what comes in this time: a third less work than one piece per 4 kB read. */
 export const GATHER_MS = 1;

@@ -11,7 +11,7 @@ import type { Piece, Recorder } from '../recorder.ts';
 
 const MAX_FRAME_DATA_BYTES = 64 * 1024;
 /** A viewer with output under way that acknowledged nothing for so long is stalled: nobody waits for it. */
-export const STALLED_AFTER_MS = 2_000;
+const STALLED_AFTER_MS = 2_000;
 
 const DATA_TYPE: Readonly<Record<StreamName, FrameType>> = {
   pty: FrameType.dataPty,
@@ -119,6 +119,8 @@ export class Viewer {
 
   /** Sends once all output below the offset was sent. */
   sendAfter(offset: number, send: () => void): void {
+    // Not yet: `opened`, and what follows it, says how things stand then.
+    if (!this.#isStarted) return;
     this.#later.push({ offset, send });
     this.#source.schedule();
   }
@@ -177,7 +179,7 @@ export class Viewer {
       if (this.#isClosed) return;
       const first = pieces[0];
       if (first === undefined || first.offset > from)
-        await this.#fallOff(first?.offset ?? recorder.memoryStart);
+        await this.#fallOff(from < start ? start : (first?.offset ?? recorder.memoryStart));
       else for (const piece of pieces) this.#sendPiece(piece);
     } catch (error) {
       this.#source.onFailure(error);
