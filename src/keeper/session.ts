@@ -276,8 +276,8 @@ export class Session implements StreamHost, TurnTaker {
     for (const viewer of this.viewers.all) {
       hasMore = viewer.pump(budgetBytes) || hasMore;
       const position = viewer.memoryPosition ?? end;
-      if (viewer.mode === 'lead' || end - position < KEPT_FOR_VIEWERS_BYTES)
-        needed = Math.min(needed, position);
+      const isWaitedFor = viewer.mode === 'lead' && !viewer.isStalled(this.#turnAt);
+      if (isWaitedFor || end - position < KEPT_FOR_VIEWERS_BYTES) needed = Math.min(needed, position);
     }
     this.recorder.release(needed);
     this.#pauses.settle();
