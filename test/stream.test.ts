@@ -1,7 +1,8 @@
 // A stream to a keeper over a real socket: exact in both directions over cuts, and never to somebody else.
 
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Stream, type StreamListener } from '../src/client/stream.ts';
+import { Stream } from '../src/client/stream.ts';
+import type { StreamListener } from '../src/client/streamOptions.ts';
 import { processGone } from '../src/protocol/failure.ts';
 import { FrameType } from '../src/protocol/frames.ts';
 import { STALE_INPUT_MS } from '../src/protocol/limits.ts';

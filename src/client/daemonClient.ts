@@ -1,46 +1,32 @@
 // The reconnecting client: keeps one connection to the daemon, registers anew on each, keeps a mirror of the state, and
 // says at any time how it stands. Used by the extension and by every command that stays.
 
-import { backoffDelayMs } from '../base/backoff.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { Latest } from '../base/latest.ts';
 import { connectionLost, type HoldfastFailure, isFailure } from '../protocol/failure.ts';
 import { CALL_TIMEOUT_MS } from '../protocol/limits.ts';
-import { isRepeatable } from '../protocol/repeatable.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult, Topic } from '../protocol/types.ts';
+import type { DaemonClientOptions, RequestOptions } from './clientOptions.ts';
 import type { ClientState, ClosedReason } from './clientState.ts';
-import { type ConnectOptions, connectOnce, type PlainClient } from './connect.ts';
+import { connectOnce, type PlainClient } from './connect.ts';
 import type { LaunchMode } from './find.ts';
 import { Liveness, onClockJump } from './liveness.ts';
-import { untilLost } from './loss.ts';
+import { unlessLost, untilLost } from './loss.ts';
 import type { Mirror } from './mirror.ts';
 import { MirrorFeed } from './mirrorFeed.ts';
 import { Pause } from './pause.ts';
-import { asFailure, isPermanent, RECONNECT, wasAnswered, whyNotConnected } from './reconnect.ts';
-import { areRootsKnown, type Registration, registerAnew, registerChanged } from './register.ts';
+import { asFailure, isPermanent, nextTry, whyNotConnected } from './reconnect.ts';
+import { type Registration, registerAnew, registerChanged } from './register.ts';
+import { repeatOnce } from './repeatOnce.ts';
 import { type SubscriptionListener, Subscriptions } from './subscriptions.ts';
 import { connectionWithin } from './waiting.ts';
 import { watchDaemonFile } from './watchDaemonFile.ts';
 
-export type { Registration } from './register.ts';
+export type { DaemonClientOptions, RequestOptions } from './clientOptions.ts';
 
 /** A connection that lived this long was a healthy one: what comes after begins with short waits again. */
 const HEALTHY_MS = 1_000;
-
-export interface DaemonClientOptions extends ConnectOptions {
-  /** Runs on the first connection and on each new one, before `connected` is published; if it fails, that attempt failed. */
-  readonly onConnected?: (client: PlainClient) => Promise<void>;
-  readonly random?: () => number;
-}
-
-export interface RequestOptions {
-  readonly timeoutMs?: number;
-  /** How long to wait for a connection where there is none; 0 = fail at once. */
-  readonly waitMs?: number;
-  /** Asks for a daemon to be started where none runs. */
-  readonly launch?: boolean;
-}
 
 /** A connection that everything was said on. */
 interface Link {
@@ -81,16 +67,13 @@ export class DaemonClient implements Disposable {
   get state(): ClientState {
     return this.#state;
   }
-
   get mirror(): Mirror {
     return this.#feed.mirror;
   }
-
   /** Counts connections and gaps: whatever was derived from an older one is stale. */
   get generation(): number {
     return this.#feed.generation;
   }
-
   get onDidChangeGeneration(): Event<number> {
     return this.#feed.onDidChangeGeneration;
   }
@@ -136,19 +119,13 @@ export class DaemonClient implements Disposable {
     options: RequestOptions = {},
   ): Promise<DaemonResult<M>> {
     const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS;
-    const call = ({ client, liveness }: Link): Promise<DaemonResult<M>> =>
-      liveness.during(client.request(method, params, { timeoutMs }));
     if (options.launch === true && this.#link === undefined) this.retryNow('always');
-    const link = await this.#linkWithin(options.waitMs ?? 0);
-    try {
-      return await call(link);
-    } catch (error) {
-      if (!isFailure(error, 'connectionLost') || wasAnswered(error) || !isRepeatable(method)) throw error;
-      const next = await this.#linkWithin(timeoutMs).catch(() => {
-        throw error;
-      });
-      return call(next);
-    }
+    return repeatOnce(
+      method,
+      ({ client, liveness }: Link) => liveness.during(client.request(method, params, { timeoutMs })),
+      () => this.#linkWithin(options.waitMs ?? 0),
+      () => this.#linkWithin(timeoutMs),
+    );
   }
 
   dispose(): void {
@@ -188,9 +165,8 @@ export class DaemonClient implements Disposable {
         await this.#pause.sleep(undefined);
       } else {
         failures += 1;
-        const delayMs = backoffDelayMs(RECONNECT, failures, (this.#options.random ?? Math.random)());
-        const retryAt = Date.now() + delayMs;
-        this.#publish({ state: 'reconnecting', attempt: failures, retryAt, lastError: failure });
+        const { delayMs, state } = nextTry(failures, failure, (this.#options.random ?? Math.random)());
+        this.#publish(state);
         await this.#pause.sleep(delayMs);
       }
     }
@@ -202,10 +178,8 @@ export class DaemonClient implements Disposable {
     this.#isRestarting = false;
     const { roots } = this.#registration;
     const client = await connectOnce({ ...this.#options, launchMode: this.#launchMode, roots });
-    const lost = new Promise<never>((_, reject) => client.onDidClose(reject));
-    lost.catch(() => undefined);
     try {
-      return await Promise.race([this.#introduce(client), lost]);
+      return await unlessLost(client, this.#introduce(client));
     } catch (error) {
       client.dispose();
       this.#subscriptions.detach();
@@ -217,8 +191,7 @@ export class DaemonClient implements Disposable {
   async #introduce(client: PlainClient): Promise<Link> {
     this.#feed.listen(client);
     this.#subscriptions.attach(client);
-    const { instance } = this.#options.identity;
-    const gone = await registerAnew(client, instance, this.#registration, this.#subscriptions);
+    const gone = await registerAnew(client, this.#options, this.#registration, this.#subscriptions);
     const snapshot = await client.request('state/snapshot', {});
     await this.#options.onConnected?.(client);
     if (client.isClosed || this.#owned.isDisposed) throw connectionLost('while it was being set up');
@@ -227,8 +200,8 @@ export class DaemonClient implements Disposable {
     // A daemon was there: from now on a lost one is brought back by whoever may.
     this.#launchMode = this.#options.launchMode;
     this.#feed.begin(client, snapshot);
-    const { instance: daemon, pid, version } = client.daemon;
-    this.#publish({ state: 'connected', instance: daemon, pid, version });
+    const { instance, pid, version } = client.daemon;
+    this.#publish({ state: 'connected', instance, pid, version });
     if (gone.length > 0) this.#gone.fire(gone);
     return link;
   }
@@ -256,19 +229,10 @@ export class DaemonClient implements Disposable {
   async #registerAgain(): Promise<void> {
     const client = this.#link?.client;
     if (client === undefined) return;
-    if (!areRootsKnown(client, this.#registration.roots)) {
-      // What the daemon sees of a root is said in the handshake only.
-      this.#isRestarting = true;
-      client.dispose();
-      return;
-    }
-    try {
-      const gone = await registerChanged(client, this.#options.identity.instance, this.#registration);
-      if (gone.length > 0) this.#gone.fire(gone);
-    } catch (error) {
-      // A lost connection registers anew anyway.
-      if (!client.isClosed) this.#options.log.error('registering again failed', error);
-    }
+    const answer = await registerChanged(client, this.#options, this.#registration);
+    this.#isRestarting = answer === 'greetAgain';
+    if (answer === 'greetAgain') client.dispose();
+    else if (answer.length > 0) this.#gone.fire(answer);
   }
 
   #linkWithin(waitMs: number): Promise<Link> {

@@ -7,7 +7,7 @@ import { type HostPaths, sessionPaths } from '../host/paths.ts';
 import { isAlive } from '../host/processIdentity.ts';
 import { readKeeperRecord, readOwnerRecord, readSessionMeta, type SessionMeta } from '../host/records.ts';
 import { mintTicket } from '../ipc/ticket.ts';
-import type { StreamTarget } from './stream.ts';
+import type { StreamTarget } from './streamOptions.ts';
 
 export type LocalSession =
   | { readonly kind: 'living'; readonly meta: SessionMeta; readonly socket: string; readonly secret: string }

@@ -35,6 +35,15 @@ export function untilLost(client: PlainClient, where: Where, cleanUp: () => void
   });
 }
 
+/** The work's own result, or the loss of the connection under it, whichever comes first. */
+export function unlessLost<T>(client: PlainClient, work: Promise<T>): Promise<T> {
+  const lost = new Promise<never>((_, reject) => client.onDidClose(reject));
+  // It is lost one day in any case.
+  lost.catch(() => undefined);
+  work.catch(() => undefined);
+  return Promise.race([work, lost]);
+}
+
 function leftGoodbye(paths: HostPaths, client: PlainClient): boolean {
   try {
     return readGoodbye(paths)?.instance === client.daemon.instance;

@@ -1,7 +1,7 @@
 // When to try again, when trying again would not help, and what a caller is told meanwhile.
 
 import { assertNever } from '../base/assertNever.ts';
-import type { BackoffPolicy } from '../base/backoff.ts';
+import { type BackoffPolicy, backoffDelayMs } from '../base/backoff.ts';
 import { daemonNotRunning, HoldfastFailure, internal, isFailure, unavailable } from '../protocol/failure.ts';
 import type { ClientState } from './clientState.ts';
 
@@ -15,12 +15,15 @@ export function isPermanent(failure: HoldfastFailure): boolean {
   );
 }
 
-/**
- * Whether the daemon said so itself: it may have lost a keeper. A connection that was lost under a request comes with
- * the error of the transport as its cause; what was read from an answer has none.
- */
-export function wasAnswered(failure: HoldfastFailure): boolean {
-  return failure.cause === undefined;
+/** @param failures in a row, this one included */
+export function nextTry(
+  failures: number,
+  lastError: HoldfastFailure,
+  random: number,
+): { readonly delayMs: number; readonly state: ClientState } {
+  const delayMs = backoffDelayMs(RECONNECT, failures, random);
+  const retryAt = Date.now() + delayMs;
+  return { delayMs, state: { state: 'reconnecting', attempt: failures, retryAt, lastError } };
 }
 
 /** The typed reason for a call that cannot be made now. */

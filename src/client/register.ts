@@ -3,7 +3,7 @@
 
 import path from 'node:path';
 import type { DaemonInput, EnvPairs } from '../protocol/types.ts';
-import type { PlainClient } from './connect.ts';
+import type { ConnectOptions, PlainClient } from './connect.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export interface Registration {
@@ -14,30 +14,41 @@ export interface Registration {
   readonly sessions: NonNullable<DaemonInput<'client/register'>['sessions']>;
 }
 
+type Registrant = Pick<ConnectOptions, 'identity' | 'log'>;
+
 /** The subscription that feeds the mirror. */
 const MIRROR = { id: 'mirror', about: { topic: 'state' } } as const;
 
 /** With all subscriptions: for a new connection. @returns sessions shown here that nobody knows any more */
 export function registerAnew(
   client: PlainClient,
-  instance: string,
+  { identity }: Registrant,
   registration: Registration,
   subscriptions: Subscriptions,
 ): Promise<readonly string[]> {
-  return register(client, instance, registration, [MIRROR, ...subscriptions.list()]);
+  return register(client, identity.instance, registration, [MIRROR, ...subscriptions.list()]);
 }
 
-/** Without: they are open. */
-export function registerChanged(
+/**
+ * Without subscriptions: they are open. A connection that is lost meanwhile is no failure: the next one registers anew.
+ * @returns `greetAgain` where there is a root of which the daemon has not said what it sees; it does so in `hello` only
+ */
+export async function registerChanged(
   client: PlainClient,
-  instance: string,
+  { identity, log }: Registrant,
   registration: Registration,
-): Promise<readonly string[]> {
-  return register(client, instance, registration, []);
+): Promise<readonly string[] | 'greetAgain'> {
+  if (!areRootsKnown(client, registration.roots)) return 'greetAgain';
+  try {
+    return await register(client, identity.instance, registration, []);
+  } catch (error) {
+    if (!client.isClosed) log.error('registering again failed', error, { roots: registration.roots });
+    return [];
+  }
 }
 
 /** Whether every root was looked at on this connection: itself, or the folder it lies in. */
-export function areRootsKnown(client: PlainClient, roots: readonly string[]): boolean {
+function areRootsKnown(client: PlainClient, roots: readonly string[]): boolean {
   const { accepted, rejected } = client.roots;
   const known = [...accepted, ...rejected.map(({ root }) => root)];
   return roots.every((root) => known.some((one) => root === one || root.startsWith(one + path.sep)));

@@ -5,58 +5,18 @@ import { backoffDelayMs } from '../base/backoff.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { dial } from '../ipc/dial.ts';
 import { FrameSocket, frameBody } from '../ipc/frameSocket.ts';
-import { isProof, newNonce, proofOf } from '../ipc/handshake.ts';
-import { HoldfastFailure, malformed, unauthorized } from '../protocol/failure.ts';
+import { newNonce } from '../ipc/handshake.ts';
+import { HoldfastFailure, malformed } from '../protocol/failure.ts';
 import { type Frame, FrameType } from '../protocol/frames.ts';
 import type { FrameBody, StreamName, Ticket } from '../protocol/types.ts';
 import { InputQueue } from './inputQueue.ts';
 import { RECONNECT } from './reconnect.ts';
+import type { StreamOptions, StreamTarget } from './streamOptions.ts';
+import { proofFor } from './streamProof.ts';
 
 const DIAL_TIMEOUT_MS = 3_000;
 /** A keeper that accepts and stays silent is stopped or starved: asked anew after this, never killed for it. */
 const OPEN_TIMEOUT_MS = 5_000;
-
-export interface StreamTarget {
-  readonly socket: string;
-  readonly ticket: Ticket;
-}
-
-export interface StreamListener {
-  /** The stream is open, for the first time or again; `from` is where its output goes on. */
-  onOpened?(opened: FrameBody<'opened'>, isResumed: boolean): void;
-  /** Bytes that draw the screen as it was at `offset`; they replace what is shown. */
-  onCheckpoint?(bytes: Uint8Array, offset: number): void;
-  /** `bytes` is valid only during the call. */
-  onData(bytes: Uint8Array, stream: StreamName, offset: number): void;
-  onSize?(size: FrameBody<'size'>): void;
-  onLead?(lead: FrameBody<'lead'>): void;
-  onEvicted?(evicted: FrameBody<'evicted'>): void;
-  onLag?(lag: FrameBody<'lag'>): void;
-  onRun?(run: FrameBody<'run'>): void;
-  /** The run ended and all it printed was handed over. */
-  onExit?(exit: FrameBody<'exit'>): void;
-  onMove?(move: FrameBody<'move'>): void;
-  /** There is room for input again. */
-  onRoom?(): void;
-  /** Typed bytes that were never executed and never will be. */
-  onNotSent?(byteCount: number): void;
-  /** The connection was cut; it is being made anew. */
-  onCut?(error: Error | undefined): void;
-  /** Over for good: refused, or nobody to go to. */
-  onFailed(error: Error): void;
-}
-
-export interface StreamOptions {
-  /** Where to go now; asked before every connection. A rejection ends the stream for good. */
-  readonly resolve: () => Promise<StreamTarget>;
-  /** Null: the newest screen and what came since. */
-  readonly from: number | null;
-  readonly size: FrameBody<'open'>['size'];
-  readonly label: string;
-  readonly pid: number | null;
-  readonly window: string | null;
-  readonly listener: StreamListener;
-}
 
 const DATA_STREAM: Readonly<Record<number, StreamName>> = {
   [FrameType.dataPty]: 'pty',
@@ -165,11 +125,7 @@ export class Stream implements Disposable {
       onFrame: (frame) => {
         if (frame.type === FrameType.opened) clearTimeout(timer);
         if (frame.type === FrameType.challenge) {
-          const challenge = frameBody('challenge', frame);
-          if (!isProof(proofOf(mac, 'keeper', nonce), challenge.proof)) {
-            throw unauthorized('what answers is not the keeper of the session');
-          }
-          socket.sendJson(FrameType.prove, { proof: proofOf(mac, 'viewer', challenge.nonce) });
+          socket.sendJson(FrameType.prove, proofFor(frameBody('challenge', frame), mac, nonce));
         } else this.#take(frame);
       },
       onClose: (error) => {
@@ -199,10 +155,7 @@ export class Stream implements Disposable {
   #take(frame: Frame): void {
     const { listener } = this.#options;
     const stream = DATA_STREAM[frame.type];
-    if (stream !== undefined) {
-      this.#takeData(frame, stream);
-      return;
-    }
+    if (stream !== undefined) this.#takeData(frame, stream);
     switch (frame.type) {
       case FrameType.opened:
         this.#didOpen(frameBody('opened', frame));

@@ -3,6 +3,7 @@
 
 import { findLocalSession, mintLocalTicket } from '../../client/localSession.ts';
 import { Stream } from '../../client/stream.ts';
+import type { StreamListener, StreamTarget } from '../../client/streamOptions.ts';
 import type { HostPaths } from '../../host/paths.ts';
 import { processGone } from '../../protocol/failure.ts';
 import type { RunExit, SessionKind } from '../../protocol/types.ts';
@@ -101,7 +102,7 @@ class Viewing {
     this.#removeListeners = this.#listenToProcess();
   }
 
-  #listener(): ConstructorParameters<typeof Stream>[0]['listener'] {
+  #listener(): StreamListener {
     const { id, kind, argv0, keyboard } = this.#options;
     return {
       onOpened: ({ run, mode, isPty }, isResumed) => {
@@ -160,7 +161,7 @@ class Viewing {
   }
 
   /** Asked before each connection: the session may have moved to another keeper meanwhile. */
-  async #resolve(): ReturnType<ConstructorParameters<typeof Stream>[0]['resolve']> {
+  async #resolve(): Promise<StreamTarget> {
     const { paths, id, writer, isReadOnly, isSteal } = this.#options;
     const session = findLocalSession(paths, id);
     if (session.kind !== 'living') throw processGone(0);
