@@ -2,15 +2,14 @@
 // a time. A write that fails costs history, never the process that prints: a gap is marked once the disk has room again.
 
 import { mkdir } from 'node:fs/promises';
-import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import type { JournalBudget, StreamName } from '../protocol/types.ts';
+import type { StreamName } from '../protocol/types.ts';
 import type { EventMark, Mark } from './format.ts';
-import { type Governing, govern, headerOf } from './governing.ts';
-import { OpenSegment } from './openSegment.ts';
+import type { Governing } from './governing.ts';
 import { Pending } from './pending.ts';
 import { type Found, recover } from './recover.ts';
-import { type ClosedSegment, Retention } from './retention.ts';
+import type { ClosedSegment } from './retention.ts';
+import { SegmentChain, type SegmentOptions } from './segmentChain.ts';
 
 /** Chunks that follow each other this closely share a record. */
 const COALESCE_MS = 10;
@@ -24,27 +23,18 @@ const BEHIND_BYTES = 4 * 1024 * 1024;
 /** More than this is not kept in memory for a disk that hangs. */
 const MAX_UNWRITTEN_BYTES = 32 * 1024 * 1024;
 
-export interface JournalOptions {
-  readonly dir: string;
-  readonly budget: JournalBudget;
-  /** A terminal's segments go only once a checkpoint covers them (or there are four times too many). */
-  readonly needsCheckpoints: boolean;
-  /** Offset of the newest checkpoint, 0 where there is none. */
-  readonly checkpointAt: number;
+export interface JournalOptions extends SegmentOptions {
   /** Once per streak: history is being lost, and why. */
   readonly onFailure: (error: unknown) => void;
   readonly now?: () => number;
 }
 
-export class JournalWriter implements Disposable {
+export class JournalWriter {
   readonly #options: JournalOptions;
-  readonly #retention: Retention;
+  readonly #segments: SegmentChain;
   readonly #didClose = new Emitter<ClosedSegment>();
   readonly #didFlush = new Emitter<number>();
   readonly #pending: Pending;
-  #segment: OpenSegment | undefined;
-  #lastNumber: number;
-  #governing: Governing;
   #end: number;
   #writtenEnd: number;
   #pump: Promise<void> | undefined;
@@ -64,10 +54,7 @@ export class JournalWriter implements Disposable {
 
   private constructor(options: JournalOptions, found: Found) {
     this.#options = options;
-    this.#retention = new Retention(options, found.closed);
-    this.#segment = found.segment;
-    this.#lastNumber = found.lastNumber;
-    this.#governing = found.governing;
+    this.#segments = new SegmentChain(options, found);
     this.#end = found.end;
     this.#writtenEnd = found.end;
     this.#pending = new Pending(found.time);
@@ -84,7 +71,7 @@ export class JournalWriter implements Disposable {
 
   /** Offset of the first byte kept. */
   get start(): number {
-    return this.#retention.start ?? this.#segment?.start ?? this.#writtenEnd;
+    return this.#segments.start ?? this.#writtenEnd;
   }
 
   /** Offset after the last byte appended. */
@@ -99,7 +86,7 @@ export class JournalWriter implements Disposable {
 
   /** Number, start and size that hold at the end: what a successor of a dead keeper has to know. */
   get governing(): Governing {
-    return this.#governing;
+    return this.#segments.governing;
   }
 
   /** The last write failed: history is being lost. */
@@ -148,8 +135,7 @@ export class JournalWriter implements Disposable {
 
   /** A checkpoint at this offset is complete: older segments may go. */
   async didCheckpoint(offset: number): Promise<void> {
-    this.#retention.checkpointAt = Math.max(this.#retention.checkpointAt, offset);
-    await this.#retention.trim();
+    await this.#segments.didCheckpoint(offset);
   }
 
   async close(): Promise<void> {
@@ -158,11 +144,7 @@ export class JournalWriter implements Disposable {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#pump;
-    await this.#segment?.close().catch(() => undefined);
-  }
-
-  dispose(): void {
-    void this.close();
+    await this.#segments.close();
   }
 
   #now(): number {
@@ -198,15 +180,11 @@ export class JournalWriter implements Disposable {
       if (isRetry) await this.#recoverFromFailure();
       // What is small waits for more, unless somebody waits for it.
       for (let round = 0; this.#mustWriteMore(round); round++) {
-        if (this.#isFull()) await this.#rotate();
-        const segment = this.#segment ?? (await this.#next());
-        const batch = this.#pending.take(
-          this.#options.budget.segmentBytes - segment.bytes,
-          COALESCE_BYTES,
-          COALESCE_MS,
-        );
+        if (this.#segments.isFull) await this.#rotate();
+        if (!this.#segments.isOpen) await this.#openNext();
+        const batch = this.#pending.take(this.#segments.roomBytes, COALESCE_BYTES, COALESCE_MS);
         try {
-          await segment.write(batch.pieces, batch.marks);
+          await this.#segments.write(batch);
         } catch (error) {
           this.#pending.putBackEvents(batch.marks);
           throw error;
@@ -224,57 +202,39 @@ export class JournalWriter implements Disposable {
   }
 
   #didWrite(marks: readonly Mark[]): void {
-    this.#governing = marks.reduce(govern, this.#governing);
     this.#writtenEnd = marks.at(-1)?.end ?? this.#writtenEnd;
     this.#didFlush.fire(this.#writtenEnd);
   }
 
-  #isFull(): boolean {
-    const segment = this.#segment;
-    const limit = this.#options.budget.segmentBytes;
-    return segment !== undefined && (segment.bytes >= limit || segment.indexBytes >= limit);
-  }
-
   async #openFirst(): Promise<void> {
     try {
-      if (this.#segment === undefined) await this.#next();
+      if (!this.#segments.isOpen) await this.#openNext();
     } catch (error) {
       await this.#fail(error, false);
     }
   }
 
-  async #rotate(): Promise<void> {
-    const full = this.#segment;
-    if (full === undefined) return;
-    this.#segment = undefined;
-    await full.close();
-    const closed = { number: full.number, start: full.start, end: full.end };
-    if (await this.#retention.add(closed)) this.event({ kind: 'trimmedBlind' });
-    await this.#next();
-    this.#didClose.fire(closed);
+  #openNext(): Promise<void> {
+    return this.#segments.open(this.#writtenEnd, this.#pending.lastTime);
   }
 
-  async #next(): Promise<OpenSegment> {
-    const header = headerOf(this.#lastNumber + 1, this.#writtenEnd, this.#pending.lastTime, this.#governing);
-    this.#lastNumber++;
-    this.#segment = await OpenSegment.create(this.#options.dir, header);
-    return this.#segment;
+  async #rotate(): Promise<void> {
+    const { closed, isBlind } = await this.#segments.closeFull();
+    if (isBlind) this.event({ kind: 'trimmedBlind' });
+    await this.#openNext();
+    if (closed !== undefined) this.#didClose.fire(closed);
   }
 
   /** A new segment begins after what was lost, so that every file's bytes stay where their offsets say. */
   async #recoverFromFailure(): Promise<void> {
-    const broken = this.#segment;
-    this.#segment = undefined;
     this.#lostFrom ??= this.#writtenEnd;
     // Before the first await: what is appended from now on belongs behind the gap.
-    this.#writtenEnd = this.#end;
+    const start = this.#end;
+    this.#writtenEnd = start;
     this.#failedAt = undefined;
-    this.#pending.placeEventsAt(this.#writtenEnd);
-    await broken?.close().catch(() => undefined);
-    if (broken !== undefined && broken.bytes > 0) {
-      await this.#retention.add({ number: broken.number, start: broken.start, end: broken.end });
-    }
-    const { start } = await this.#next();
+    this.#pending.placeEventsAt(start);
+    await this.#segments.abandon();
+    await this.#openNext();
     const lost = start - this.#lostFrom;
     this.#lostFrom = undefined;
     if (lost > 0) this.#pending.addFirst({ kind: 'gap', lost }, start);
@@ -285,6 +245,6 @@ export class JournalWriter implements Disposable {
     this.#failedAt = this.#now();
     this.#pending.dropChunks();
     // Room may be made by what the budget would let go anyway.
-    await this.#retention.trim().catch(() => undefined);
+    await this.#segments.trim().catch(() => undefined);
   }
 }
