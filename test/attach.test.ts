@@ -96,7 +96,7 @@ describe('a terminal of the editor', () => {
     const home = testHome();
     const terminal = editorTerminal(home, ['t1', '--create']);
     await terminal.waitFor('ready> ');
-    terminal.type("stty -opost; printf 'a\\nb\\n<end>'\r");
+    terminal.type("stty -opost; printf 'a\\nb\\n<%s>' end\r");
     await terminal.waitFor('<end>');
     expect(terminal.text).toContain('a\nb\n<end>');
   });

@@ -46,8 +46,12 @@ export class Keyboard {
       };
       this.listen(
         (bytes) => {
-          if (bytes.includes(0x0d) || bytes.includes(0x0a)) settle(true);
-          else if (bytes.includes(0x03) || bytes.includes(0x04)) settle(false);
+          const at = bytes.findIndex((byte) => byte === 0x0d || byte === 0x0a);
+          if (at >= 0) {
+            // What was typed right behind it is for what comes now.
+            if (at + 1 < bytes.length) this.#early.push(bytes.subarray(at + 1));
+            settle(true);
+          } else if (bytes.includes(0x03) || bytes.includes(0x04)) settle(false);
         },
         () => settle(false),
       );
