@@ -4,6 +4,8 @@ import type { Disposable } from '../base/disposable.ts';
 
 /** So long ended terminals can still be looked at without opening their files anew. */
 const LINGER_MS = 60_000;
+/** Whoever launched it claims it at once, or died over it. */
+const UNCLAIMED_MS = 30_000;
 /** When the daemon has said goodbye nobody will ask; only the answer to that has to get out. */
 const AFTER_GOODBYE_MS = 100;
 
@@ -11,6 +13,7 @@ export class Lingering implements Disposable {
   readonly #lingerMs: number;
   readonly #isNeeded: () => boolean;
   readonly #end: () => void;
+  #wasClaimed = false;
   #isFarewell = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -22,8 +25,9 @@ export class Lingering implements Disposable {
     this.settle();
   }
 
-  /** Whether the daemon has said goodbye and none has come since. */
+  /** A daemon has come, or has said goodbye. */
   setFarewell(isFarewell: boolean): void {
+    this.#wasClaimed = true;
     this.#isFarewell = isFarewell;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -48,6 +52,7 @@ export class Lingering implements Disposable {
   }
 
   get #waitMs(): number {
+    if (!this.#wasClaimed) return UNCLAIMED_MS;
     return this.#isFarewell ? Math.min(this.#lingerMs, AFTER_GOODBYE_MS) : this.#lingerMs;
   }
 }
