@@ -75,6 +75,9 @@ it('takes the size of the lead that typed last, and that of the next one when it
   await keeper.spawn({
     argv: ['sh', '-c', 'trap "stty size" WINCH; echo ready; while :; do sleep 0.02; done'],
   });
+  // A size that comes before the trap would go unseen.
+  const watcher = await FrameClient.open(keeper.record.dataSocket, keeper.ticket('v', { mode: 'view' }));
+  await watcher.waitForText('ready');
   const a = await FrameClient.open(keeper.record.dataSocket, keeper.ticket('a'), {
     size: { cols: 101, rows: 31 },
   });

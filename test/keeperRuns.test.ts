@@ -131,7 +131,7 @@ it('does not hand a terminal to other children', async () => {
 });
 
 it('leaves a record others can check, and takes its folder away when nothing is left', async () => {
-  const keeper = await TestKeeper.start({ HOLDFAST_KEEPER_LINGER_MS: '50' });
+  const keeper = await TestKeeper.start({ HOLDFAST_KEEPER_LINGER_MS: '2000' });
   const ended = new Promise((resolve) => keeper.child.once('exit', resolve));
   await keeper.spawn({ argv: ['sh', '-c', 'echo bye'] }).catch(() => undefined);
   await ended;
