@@ -2,8 +2,8 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
-import stringWidth from 'string-width';
 import { HoldfastFailure } from '../protocol/failure.ts';
+import { textWidth } from './textWidth.ts';
 
 export interface Column<T> {
   readonly title: string;
@@ -46,12 +46,12 @@ export function tableLines<T>(rows: readonly T[], columns: readonly Column<T>[])
   const cells = rows.map((row) => columns.map(({ cell }) => oneLine(cell(row))));
   const titles = columns.map(({ title }) => title);
   const widths = columns.map((_, at) =>
-    Math.max(...[titles, ...cells].map((line) => stringWidth(line[at] ?? ''))),
+    Math.max(...[titles, ...cells].map((line) => textWidth(line[at] ?? ''))),
   );
   const render = (line: readonly string[]): string =>
     line
       .map((cell, at) => {
-        const blanks = ' '.repeat((widths[at] ?? 0) - stringWidth(cell));
+        const blanks = ' '.repeat((widths[at] ?? 0) - textWidth(cell));
         return columns[at]?.align === 'right' ? blanks + cell : cell + blanks;
       })
       .join('  ')
