@@ -73,7 +73,7 @@ function verdictOf({ ours, peers, ratios }: Measured, goal: Goal): Verdict | und
   const paired = peer !== null && plus === 0 ? ratios?.[peer] : undefined;
   const ratio = paired ?? ours / value;
   const share = paired === undefined ? ours / bound : paired / factor;
-  const margin = goal.is === 'atLeast' ? share : 1 / share;
+  const margin = goal.is === 'atLeast' ? share : 1 / Math.max(share, Number.MIN_VALUE);
   return { ratio: peer === null || plus !== 0 ? ours / bound : ratio, isMet: margin >= 1, margin };
 }
 

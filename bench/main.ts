@@ -2,6 +2,7 @@
 // Started by run.mjs with the root of the repository as its first argument.
 
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Figure, judge } from './figure.ts';
@@ -24,6 +25,12 @@ async function main([repoRoot = '', ...argv]: readonly string[]): Promise<number
   if (unknown.length > 0) {
     say(`unknown: ${unknown.join(', ')}. There are ${Object.keys(figureTable).join(', ')}.`);
     return 2;
+  }
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2) {
+    say(
+      `the machine is busy (load ${load.toFixed(1)}): who needs more processes is worse off, even in ratios`,
+    );
   }
   const places = { repoRoot, dist: path.join(__dirname, 'dist'), programs: __dirname };
   const figures: Figure[] = [];

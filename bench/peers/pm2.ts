@@ -7,6 +7,7 @@ import path from 'node:path';
 import { type CommandRun, run } from '../command.ts';
 import type { Stage } from '../stage.ts';
 import { until } from '../until.ts';
+import { isAlive } from './isAlive.ts';
 
 const VERSION = '7.0.4';
 
@@ -67,15 +68,6 @@ export class Pm2 {
     await this.tell('kill').catch(() => undefined);
     if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await until('the end of pm2', () => !isAlive(pid));
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

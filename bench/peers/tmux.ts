@@ -6,6 +6,7 @@ import type { Stage } from '../stage.ts';
 import { READY_MARK, SIZE, type TerminalPlace } from '../terminals/terminal.ts';
 import { until } from '../until.ts';
 import { findProgram } from './findProgram.ts';
+import { isAlive } from './isAlive.ts';
 
 export class Tmux {
   readonly #stage: Stage;
@@ -24,7 +25,11 @@ export class Tmux {
     const tmux = new Tmux(stage, program);
     // A server without a session ends; this one waits.
     await tmux.#tell('new-session', '-d', '-s', 'idle', 'exec sleep 100000');
-    stage.later(() => tmux.#tell('kill-server').then(() => undefined));
+    const pid = Number(await tmux.#tell('display-message', '-p', '#{pid}'));
+    stage.later(async () => {
+      await tmux.#tell('kill-server');
+      await until('the end of tmux', () => !isAlive(pid));
+    });
     await tmux.#tell('set-option', '-g', 'status', 'off');
     return tmux;
   }

@@ -16,9 +16,7 @@ export type Task =
   /** Types a line, then counts until the end mark. */
   | { readonly kind: 'drain' }
   /** Types single keys, each after the one before it came back. */
-  | { readonly kind: 'keys'; readonly count: number }
-  /** Only opens it: how long until what it shows is there. */
-  | { readonly kind: 'open' };
+  | { readonly kind: 'keys'; readonly count: number };
 
 export interface DrainResult {
   readonly ms: number;
@@ -37,11 +35,9 @@ const BETWEEN_KEYS_MS = 2;
 
 async function main(text: string): Promise<void> {
   const { place, task } = JSON.parse(text) as { place: TerminalPlace; task: Task };
-  const startedAt = performance.now();
   const terminal = place.kind === 'pty' ? openPty(place) : openFrames(place);
   await seen(terminal, READY_MARK);
-  if (task.kind === 'open') answer({ ms: performance.now() - startedAt });
-  else if (task.kind === 'drain') answer(await drain(terminal));
+  if (task.kind === 'drain') answer(await drain(terminal));
   else answer({ latenciesMs: await typeKeys(terminal, task.count) });
   terminal.dispose();
 }

@@ -10,10 +10,6 @@ export async function measureDrain(stage: Stage, place: TerminalPlace): Promise<
   return measure<DrainResult>(stage, { place, task: { kind: 'drain' } });
 }
 
-export async function measureOpen(stage: Stage, place: TerminalPlace): Promise<number> {
-  return (await measure<{ ms: number }>(stage, { place, task: { kind: 'open' } })).ms;
-}
-
 export async function measureKeys(
   stage: Stage,
   place: TerminalPlace,
