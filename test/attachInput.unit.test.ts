@@ -171,7 +171,8 @@ describe('arguments of attach', () => {
     expect(parseAttachArgs(['--claim'], { TERM_PROGRAM: 'vscode' })).toMatchObject({
       session: undefined,
       isClaim: true,
-      isEditor: true,
+      isEditor: false,
+      hasDetachKey: false,
     });
   });
 

@@ -9,8 +9,10 @@ export interface AttachArgs {
   readonly isClaim: boolean;
   readonly isReadOnly: boolean;
   readonly isSteal: boolean;
-  /** The shell of a terminal in VS Code. */
+  /** It is the shell of a terminal in VS Code. */
   readonly isEditor: boolean;
+  /** Not in VS Code, which has the key itself and a tab to close. */
+  readonly hasDetachKey: boolean;
   /** For `run`: as if the program ran right here. */
   readonly isPlain: boolean;
 }
@@ -32,7 +34,8 @@ export function parseAttachArgs(argv: readonly string[], env: NodeJS.ProcessEnv)
     isClaim,
     isReadOnly: flags.has('--read-only'),
     isSteal: flags.has('--steal'),
-    isEditor: flags.has('--vscode') || env['TERM_PROGRAM'] === 'vscode',
+    isEditor: flags.has('--vscode'),
+    hasDetachKey: !flags.has('--vscode') && env['TERM_PROGRAM'] !== 'vscode',
     isPlain: flags.has('--plain'),
   };
 }

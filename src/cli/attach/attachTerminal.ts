@@ -118,6 +118,7 @@ class Attachment {
       isReadOnly: this.#args.isReadOnly,
       isSteal,
       isEditor: this.#args.isEditor,
+      hasDetachKey: this.#args.hasDetachKey,
       isPlain: this.#args.isPlain,
       outer: this.#outer,
       keyboard: this.#keyboard,

@@ -27,6 +27,7 @@ export interface ViewOptions {
   readonly isReadOnly: boolean;
   readonly isSteal: boolean;
   readonly isEditor: boolean;
+  readonly hasDetachKey: boolean;
   /** Everything from the first byte, and nothing cleared: as if the program ran here. */
   readonly isPlain: boolean;
   readonly outer: OuterTerminal;
@@ -70,7 +71,7 @@ class Viewing {
 
   constructor(options: ViewOptions) {
     this.#options = options;
-    const { id, keyboard, isReadOnly, isEditor, isPlain, outer } = options;
+    const { id, keyboard, isReadOnly, hasDetachKey, isPlain, outer } = options;
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -89,7 +90,7 @@ class Viewing {
     this.#typing = new Typing({
       keyboard,
       stream: () => this.#stream,
-      hasDetachKey: !isEditor && outer.isTerminal,
+      hasDetachKey: hasDetachKey && outer.isTerminal,
       isReadOnly,
       endsInput: !outer.isTerminal || options.kind === 'pipe',
       onDetach: () => this.#end({ how: 'detached' }),

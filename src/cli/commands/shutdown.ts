@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { forceEndDaemon } from '../../client/replaceDaemon.ts';
 import { openLog } from '../../host/log.ts';
-import { isAlive } from '../../host/processIdentity.ts';
-import { type DaemonRecord, readDaemonRecord } from '../../host/records.ts';
+import { isAlive, type ProcessIdentity, startTimeOf } from '../../host/processIdentity.ts';
 import { isFailure, timedOut } from '../../protocol/failure.ts';
 import { parseDuration } from '../amounts.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
+import type { Context } from '../context.ts';
 import { nothingToDo } from './results.ts';
 
 const POLL_MS = 20;
@@ -21,28 +21,55 @@ export const shutdown: CommandFile = {
       .option('--timeout <duration>', 'how long they may take', '10s')
       .option('--force', 'end a daemon that does not answer'),
   async run(context, _args, options) {
-    const record = readDaemonRecord(context.paths);
-    if (record === undefined || !isAlive(record)) return nothingToDo(context.print);
-    const timeoutMs = parseDuration(String(options['timeout']));
+    const wish: Wish = {
+      stopSessions: options['sessions'] === true,
+      timeoutMs: parseDuration(String(options['timeout'])),
+    };
+    let pid: number;
     try {
-      const stopSessions = options['sessions'] === true;
-      await context.ask('never', 'daemon/shutdown', { stopSessions, timeoutMs, reason: 'holdfast shutdown' });
-      await untilGone(record, timeoutMs + OWN_TIME_MS);
+      pid = await endInOrder(context, wish);
     } catch (error) {
       if (isFailure(error, 'daemonNotRunning')) return nothingToDo(context.print);
-      if (options['force'] !== true || !(isFailure(error, 'notAnswering') || isFailure(error, 'timedOut')))
-        throw error;
-      await forceEndDaemon(context.paths, openLog(context.paths.daemonLog));
+      const isSilent = isFailure(error, 'notAnswering') || isFailure(error, 'timedOut');
+      if (options['force'] !== true || !isSilent) throw error;
+      const killed = await forceEndDaemon(context.paths, openLog(context.paths.daemonLog));
+      // What it kept lives on without it; another daemon can end that.
+      if (wish.stopSessions) await endInOrder(context, wish).catch(unlessNothingRuns);
+      if (killed === undefined) return nothingToDo(context.print);
+      pid = killed.pid;
     }
-    context.print.json({ pid: record.pid, ended: true });
-    context.print.line(`the daemon (pid ${record.pid}) has ended`);
+    context.print.json({ pid, ended: true });
+    context.print.line(`the daemon (pid ${pid}) has ended`);
     return ExitCode.ok;
   },
 };
 
-async function untilGone(record: DaemonRecord, timeoutMs: number): Promise<void> {
+interface Wish {
+  readonly stopSessions: boolean;
+  readonly timeoutMs: number;
+}
+
+/** @returns the pid it had. To end sessions whose daemon is gone takes a daemon. */
+async function endInOrder(context: Context, { stopSessions, timeoutMs }: Wish): Promise<number> {
+  const client = await context.connect(stopSessions ? 'ifKeepersLive' : 'never');
+  try {
+    const { pid } = client.daemon;
+    const startTime = startTimeOf(pid);
+    await client.request('daemon/shutdown', { stopSessions, timeoutMs, reason: 'holdfast shutdown' });
+    if (startTime !== undefined) await untilGone({ pid, startTime }, timeoutMs + OWN_TIME_MS);
+    return pid;
+  } finally {
+    client.dispose();
+  }
+}
+
+function unlessNothingRuns(error: unknown): void {
+  if (!isFailure(error, 'daemonNotRunning')) throw error;
+}
+
+async function untilGone(daemon: ProcessIdentity, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  while (isAlive(record)) {
+  while (isAlive(daemon)) {
     if (performance.now() > deadline) throw timedOut('the end of the daemon', timeoutMs);
     await delay(POLL_MS);
   }
