@@ -31,7 +31,13 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
       calls.once(callId, async () => {
         const session = await sessions.openFor(id, kind, journal);
         const injected = kind === 'terminal' ? withShellIntegration(plan, parts.shellDir) : plan;
-        return { run: await session.spawn(injected) };
+        try {
+          return { run: await session.spawn(injected) };
+        } catch (error) {
+          // A session that never ran is none: its folder goes with the daemon's answer.
+          if (session.info().runs === 0 && !session.isLive) await sessions.release(id);
+          throw error;
+        }
       }),
     'session/list': () => ({ sessions: [...sessions.all].map((session) => session.info()) }),
     'session/watch': ({ session: id, intervalMs }) => {
@@ -40,7 +46,7 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
       return { end: session.writtenEnd };
     },
     'session/write': ({ callId, session, text, eof }) =>
-      calls.once(callId, () => ({ accepted: sessions.get(session).write(text, eof) })),
+      calls.once(callId, () => ({ accepted: sessions.get(session).input.write(text, eof) })),
     'session/resize': ({ session, size }) => {
       sessions.get(session).setSize(size);
       return {};

@@ -10,7 +10,7 @@ export class History {
   readonly #checkpointsDir: string;
   #journal: Journal | undefined;
 
-  constructor(journalDir: string, checkpointsDir: string) {
+  constructor({ journalDir, checkpointsDir }: SessionPaths) {
     this.#journalDir = journalDir;
     this.#checkpointsDir = checkpointsDir;
   }

@@ -7,7 +7,7 @@ import { CallMemory } from './callMemory.ts';
 import { Control } from './control.ts';
 import { keeperHandlers } from './handlers.ts';
 import { Lingering } from './lingering.ts';
-import type { SessionEvents } from './session.ts';
+import type { SessionEvents } from './sessionParts.ts';
 import { Sessions } from './sessions.ts';
 import { SpawnQueue } from './spawnQueue.ts';
 import type { DoorOptions } from './streams/door.ts';
@@ -46,7 +46,7 @@ export class Keeper {
       this.control.notify('session/didOutput', {
         session: session.id,
         end: session.writtenEnd,
-        inputAt: session.inputAt,
+        inputAt: session.input.inputAt,
       }),
     );
     this.#watchdog = new Watchdog(paths, log, () => !this.control.isClaimed && this.#isSupervising());

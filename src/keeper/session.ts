@@ -2,49 +2,21 @@
 // does for the daemon is `handlers.ts`' business, what it does for viewers that of `streams/`.
 
 import type { Log } from '../host/log.ts';
-import { type HostPaths, sessionPaths } from '../host/paths.ts';
-import { checkpointsIn } from '../journal/checkpoint.ts';
-import { JournalWriter } from '../journal/writer.ts';
-import { alreadyExists, limitExceeded, notRunning } from '../protocol/failure.ts';
+import { sessionPaths } from '../host/paths.ts';
+import type { JournalWriter } from '../journal/writer.ts';
+import { alreadyExists, notRunning } from '../protocol/failure.ts';
 import type { JournalBudget, KeeperSession, Run, RunExit, SessionKind, Size } from '../protocol/types.ts';
 import { History } from './history.ts';
-import { InputQueue } from './input.ts';
-import { LiveRun, type RunPlan, type Spawn } from './liveRun.ts';
+import { LiveRun, type RunPlan } from './liveRun.ts';
 import { Pauses } from './pauses.ts';
-import { KEPT_FOR_VIEWERS_BYTES, Recorder } from './recorder.ts';
-import { mustWaitForLead } from './streams/lag.ts';
-import { GATHER_MS, type Turns, type TurnTaker } from './streams/turns.ts';
-import { type StreamHost, Viewers } from './streams/viewers.ts';
-
-/** Without a disk only memory holds what a slow lead has not read. */
-const MAX_BEHIND_WITHOUT_DISK_BYTES = 4 * 1024 * 1024;
-/** So much within a turn is no echo of a key: what follows at once may wait for more of it. */
-const FLOOD_BYTES = 2 * 1024;
-
-export interface SessionEvents {
-  didStart(session: Session, run: Run): void;
-  didExit(session: Session, run: Run, exit: RunExit, end: number): void;
-  /** The journal's readers can see more, or input was taken. */
-  didGrow(session: Session): void;
-  didCloseSegment(session: Session, start: number, end: number): void;
-  didChangeViewers(session: Session): void;
-  didNameForeground(session: Session, name: string | null): void;
-}
-
-export interface SessionParts {
-  readonly paths: HostPaths;
-  readonly log: Log;
-  readonly turns: Turns;
-  readonly spawn: Spawn;
-  readonly events: SessionEvents;
-}
-
-export interface SessionOpening {
-  readonly id: string;
-  readonly kind: SessionKind;
-  readonly generation: number;
-  readonly journal: JournalBudget;
-}
+import { Recorder } from './recorder.ts';
+import { SessionInput } from './sessionInput.ts';
+import { openWriter, type SessionOpening, type SessionParts } from './sessionParts.ts';
+import { Flow } from './streams/flow.ts';
+import type { StreamHost } from './streams/host.ts';
+import { maxBehindBytes, mustWaitForLead } from './streams/lag.ts';
+import type { TurnTaker } from './streams/turns.ts';
+import { Viewers } from './streams/viewers.ts';
 
 export class Session implements StreamHost, TurnTaker {
   readonly id: string;
@@ -53,24 +25,19 @@ export class Session implements StreamHost, TurnTaker {
   readonly recorder: Recorder;
   readonly history: History;
   readonly viewers: Viewers;
+  readonly input: SessionInput;
   readonly #parts: SessionParts;
   readonly #log: Log;
   readonly #budget: JournalBudget;
   readonly #writer: JournalWriter;
-  readonly #input: InputQueue;
   readonly #pauses: Pauses;
+  readonly #flow: Flow;
   #live: LiveRun | undefined;
   #plan: RunPlan | undefined;
   #isStarting = false;
   #run: Run | null = null;
   #runs: number;
   #size: Size | null;
-  #inputAt: number | null = null;
-  #typedAt = 0;
-  /** The last turn: when, and up to where output had come. */
-  #turnAt = 0;
-  #turnEnd = 0;
-  #turnBytes = 0;
 
   private constructor(
     { id, kind, generation, journal }: SessionOpening,
@@ -86,14 +53,16 @@ export class Session implements StreamHost, TurnTaker {
     this.#writer = writer;
     this.#size = writer.governing.size;
     this.#runs = writer.governing.lastRun;
-    const { journalDir, checkpointsDir } = sessionPaths(parts.paths, id);
     this.recorder = new Recorder(writer);
-    this.history = new History(journalDir, checkpointsDir);
+    this.history = new History(sessionPaths(parts.paths, id));
     this.viewers = new Viewers(this);
-    this.#input = new InputQueue(
-      () => this.#live?.child.inputSink,
-      () => this.viewers.didGetRoom(),
-    );
+    this.#flow = new Flow(this.recorder, this.viewers);
+    this.input = new SessionInput({
+      session: id,
+      live: () => this.#live,
+      onRoom: () => this.viewers.didGetRoom(),
+      onInput: () => parts.events.didGrow(this),
+    });
     this.#pauses = new Pauses(() => this.#live?.child, {
       isLeadBehind: () => this.#isLeadBehind(),
       isDiskBehind: () => writer.isBehind,
@@ -104,22 +73,7 @@ export class Session implements StreamHost, TurnTaker {
   }
 
   static async open(opening: SessionOpening, parts: SessionParts): Promise<Session> {
-    const { journalDir, checkpointsDir } = sessionPaths(parts.paths, opening.id);
-    const log = parts.log.child({ session: opening.id });
-    const newest = (await checkpointsIn(checkpointsDir)).at(-1);
-    const writer = await JournalWriter.open({
-      dir: journalDir,
-      budget: opening.journal,
-      needsCheckpoints: opening.kind === 'terminal',
-      checkpointAt: newest?.offset ?? 0,
-      onFailure: (error) => log.error('history is being lost: the journal cannot be written', error),
-    });
-    const session = new Session(opening, parts, writer);
-    // Its keeper died with it, or could not see it end.
-    if (writer.governing.run !== null) {
-      writer.event({ kind: 'exit', outcome: 'lost', exitCode: null, signal: null });
-    }
-    return session;
+    return new Session(opening, parts, await openWriter(opening, parts));
   }
 
   get run(): Run | null {
@@ -152,12 +106,8 @@ export class Session implements StreamHost, TurnTaker {
     return this.#writer.writtenEnd;
   }
 
-  get inputAt(): number | null {
-    return this.#inputAt;
-  }
-
   get typedAt(): number {
-    return this.#typedAt;
+    return this.input.typedAt;
   }
 
   /** That of the last spawn; empty where this keeper made none. */
@@ -181,7 +131,7 @@ export class Session implements StreamHost, TurnTaker {
       detachedAt: this.viewers.detachedAt,
       ticketNumber: this.viewers.ticketNumber,
       foreground: this.#live?.foreground ?? null,
-      queuedInput: this.#input.bytes,
+      queuedInput: this.input.queuedBytes,
     };
   }
 
@@ -192,8 +142,7 @@ export class Session implements StreamHost, TurnTaker {
     try {
       // The lead's window decides, where one is already open.
       const size = this.viewers.count > 0 ? (this.#size ?? plan.size) : plan.size;
-      const number = this.#runs + 1;
-      const full: RunPlan = { ...plan, size, session: this.id, number };
+      const full: RunPlan = { ...plan, size, session: this.id, number: this.#runs + 1 };
       const live = await LiveRun.start(
         full,
         {
@@ -208,34 +157,6 @@ export class Session implements StreamHost, TurnTaker {
     } finally {
       this.#isStarting = false;
     }
-  }
-
-  /** Queues input from elsewhere than a viewer. @returns bytes taken: all */
-  write(text: string, isEnd: boolean): number {
-    if (this.#live === undefined) throw notRunning('session', this.id);
-    const bytes = Buffer.from(text, 'utf8');
-    if (bytes.length > this.#input.roomBytes) throw limitExceeded('queued input bytes', this.#input.bytes);
-    this.type(bytes);
-    if (isEnd) this.endInput();
-    return bytes.length;
-  }
-
-  type(bytes: Uint8Array): number {
-    this.#typedAt = performance.now();
-    this.#inputAt = Date.now();
-    this.#live?.didType();
-    this.#parts.events.didGrow(this);
-    // Nobody is there to read it, now or later.
-    if (this.#live?.child.inputSink === undefined) return bytes.length;
-    return this.#input.add(bytes);
-  }
-
-  reply(bytes: Uint8Array): void {
-    if (this.#live !== undefined) this.#input.add(bytes);
-  }
-
-  endInput(): void {
-    this.#input.whenEmpty(() => this.#live?.child.endInput());
   }
 
   setSize(size: Size): void {
@@ -266,20 +187,7 @@ export class Session implements StreamHost, TurnTaker {
   }
 
   takeTurn(budgetBytes: number): boolean {
-    this.#turnAt = performance.now();
-    this.#turnBytes = this.recorder.end - this.#turnEnd;
-    this.#turnEnd = this.recorder.end;
-    this.recorder.commit();
-    let hasMore = false;
-    const { end } = this.recorder;
-    let needed = end;
-    for (const viewer of this.viewers.all) {
-      hasMore = viewer.pump(budgetBytes) || hasMore;
-      const position = viewer.memoryPosition ?? end;
-      const isWaitedFor = viewer.mode === 'lead' && !viewer.isStalled(this.#turnAt);
-      if (isWaitedFor || end - position < KEPT_FOR_VIEWERS_BYTES) needed = Math.min(needed, position);
-    }
-    this.recorder.release(needed);
+    const hasMore = this.#flow.take(budgetBytes);
     this.#pauses.settle();
     return hasMore;
   }
@@ -295,15 +203,14 @@ export class Session implements StreamHost, TurnTaker {
   /** Nothing lives in it any more: writes what is left, lets everybody go. */
   async close(): Promise<void> {
     this.viewers.closeAll();
-    this.#input.dispose();
+    this.input.clear();
     this.#pauses.dispose();
     this.recorder.commit();
     await this.#writer.close();
   }
 
   #didPrint(): void {
-    const isFlood = this.#turnBytes >= FLOOD_BYTES && performance.now() - this.#turnAt < GATHER_MS;
-    if (isFlood) this.#parts.turns.scheduleSoon(this);
+    if (this.#flow.isFlood) this.#parts.turns.scheduleSoon(this);
     else this.schedule();
   }
 
@@ -314,24 +221,17 @@ export class Session implements StreamHost, TurnTaker {
     this.#run = live.run;
     this.#runs = number;
     this.recorder.event({ kind: 'runStart', number, pid, startTime });
-    if (live.plan.tty) this.#settleSize(live.plan.size);
+    if (live.plan.tty) this.setSize(live.plan.size);
     this.viewers.didStartRun(live.run);
     this.#parts.events.didStart(this, live.run);
     live.begin();
-  }
-
-  #settleSize(size: Size): void {
-    const { cols, rows } = this.#size ?? {};
-    if (cols === size.cols && rows === size.rows) return;
-    this.#size = size;
-    this.recorder.event({ kind: 'resize', ...size });
   }
 
   async #didEnd(live: LiveRun, end: Omit<RunExit, 'at'>): Promise<void> {
     const exit: RunExit = { ...end, at: Date.now() };
     this.recorder.event({ kind: 'exit', ...end });
     const offset = this.recorder.end;
-    this.#input.clear();
+    this.input.clear();
     this.viewers.didGetRoom();
     await this.#writer.flush();
     const run = { ...live.run, exit };
@@ -344,8 +244,7 @@ export class Session implements StreamHost, TurnTaker {
   }
 
   #isLeadBehind(): boolean {
-    const half = (this.#budget.segmentBytes * this.#budget.segments) / 2;
-    const limit = this.#writer.isFailing ? Math.min(half, MAX_BEHIND_WITHOUT_DISK_BYTES) : half;
+    const limit = maxBehindBytes(this.#budget, !this.#writer.isFailing);
     return mustWaitForLead(this.viewers.all, this.recorder.end, limit);
   }
 }

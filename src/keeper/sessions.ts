@@ -7,7 +7,8 @@ import { sessionPaths } from '../host/paths.ts';
 import { readOwnerRecord, writeOwnerRecord } from '../host/records.ts';
 import { alreadyExists, notFound } from '../protocol/failure.ts';
 import type { JournalBudget, SessionKind } from '../protocol/types.ts';
-import { Session, type SessionParts } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionParts } from './sessionParts.ts';
 
 export class Sessions {
   readonly #keeper: string;

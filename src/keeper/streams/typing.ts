@@ -5,28 +5,24 @@ import type { FrameSocket } from '../../ipc/frameSocket.ts';
 import { limitExceeded, malformed } from '../../protocol/failure.ts';
 import { FrameType } from '../../protocol/frames.ts';
 import { MAX_UNACCEPTED_INPUT_BYTES } from '../../protocol/limits.ts';
+import type { ViewerInput } from './host.ts';
 import type { WriterState } from './writers.ts';
 
 /** A client keeps to the limit; twice of it is a client that does not. */
 const MAX_WAITING_BYTES = 2 * MAX_UNACCEPTED_INPUT_BYTES;
 
-/** @returns how many bytes were taken */
-type Take = (bytes: Uint8Array) => number;
-
 export class Typing {
   readonly #socket: FrameSocket;
   readonly #state: WriterState;
-  readonly #take: Take;
+  readonly #input: ViewerInput;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #endAt: number | undefined;
-  readonly #end: () => void;
 
-  constructor(socket: FrameSocket, state: WriterState, take: Take, end: () => void) {
+  constructor(socket: FrameSocket, state: WriterState, input: ViewerInput) {
     this.#socket = socket;
     this.#state = state;
-    this.#take = take;
-    this.#end = end;
+    this.#input = input;
   }
 
   /** Throws where the client's count cannot be right. */
@@ -54,7 +50,7 @@ export class Typing {
     for (;;) {
       const piece = this.#waiting[0];
       if (piece === undefined) break;
-      const taken = this.#take(piece);
+      const taken = this.#input.type(piece);
       this.#state.accepted += taken;
       this.#waitingBytes -= taken;
       if (taken < piece.length) {
@@ -66,7 +62,7 @@ export class Typing {
     this.#socket.send(FrameType.accepted, this.#state.accepted);
     if (this.#endAt !== undefined && this.#state.accepted >= this.#endAt) {
       this.#endAt = undefined;
-      this.#end();
+      this.#input.end();
     }
   }
 }

@@ -5,25 +5,11 @@ import { type FrameSocket, frameBody } from '../../ipc/frameSocket.ts';
 import { alreadyAttached, malformed, unauthorized } from '../../protocol/failure.ts';
 import { type Frame, FrameType } from '../../protocol/frames.ts';
 import type { FrameBody, Run, RunExit, Size, Viewer as ViewerInfo } from '../../protocol/types.ts';
+import type { StreamHost } from './host.ts';
 import { leadOf } from './lead.ts';
 import { Typing } from './typing.ts';
-import { Viewer, type ViewerSource } from './viewer.ts';
+import { Viewer } from './viewer.ts';
 import { Writers } from './writers.ts';
-
-export interface StreamHost extends ViewerSource {
-  readonly id: string;
-  /** The one that lives, else the last one. */
-  readonly run: Run | null;
-  readonly isPty: boolean;
-  readonly size: Size | null;
-  /** @returns how many bytes it took; takes and forgets all where nothing runs */
-  type(bytes: Uint8Array): number;
-  /** An emulator's answer. */
-  reply(bytes: Uint8Array): void;
-  endInput(): void;
-  setSize(size: Size): void;
-  didChangeViewers(): void;
-}
 
 export class Viewers {
   readonly #host: StreamHost;
@@ -65,15 +51,7 @@ export class Viewers {
     this.#admit(open, viewer);
     const state = this.#writers.enter(viewer.writer);
     const host = this.#host;
-    this.#typing.set(
-      viewer,
-      new Typing(
-        socket,
-        state,
-        (bytes) => host.type(bytes),
-        () => host.endInput(),
-      ),
-    );
+    this.#typing.set(viewer, new Typing(socket, state, host.input));
     const begin = await this.#begin(open.from);
     if (viewer.isClosed) return viewer;
     viewer.send(FrameType.opened, 'opened', {
@@ -108,7 +86,7 @@ export class Viewers {
         return;
       case FrameType.reply:
         // Every emulator that shows the session answers; the program asked once.
-        if (viewer === this.#lead) this.#host.reply(frame.bytes);
+        if (viewer === this.#lead) this.#host.input.reply(frame.bytes);
         return;
       case FrameType.size:
         viewer.size = frameBody('size', frame);

@@ -1,0 +1,56 @@
+// What a session is made of and whom it tells: the shared parts of a keeper, and its own journal, opened.
+
+import type { Log } from '../host/log.ts';
+import { type HostPaths, sessionPaths } from '../host/paths.ts';
+import { checkpointsIn } from '../journal/checkpoint.ts';
+import { JournalWriter } from '../journal/writer.ts';
+import type { JournalBudget, Run, RunExit, SessionKind } from '../protocol/types.ts';
+import type { Spawn } from './liveRun.ts';
+import type { Session } from './session.ts';
+import type { Turns } from './streams/turns.ts';
+
+export interface SessionEvents {
+  didStart(session: Session, run: Run): void;
+  didExit(session: Session, run: Run, exit: RunExit, end: number): void;
+  /** The journal's readers can see more, or input was taken. */
+  didGrow(session: Session): void;
+  didCloseSegment(session: Session, start: number, end: number): void;
+  didChangeViewers(session: Session): void;
+  didNameForeground(session: Session, name: string | null): void;
+}
+
+export interface SessionParts {
+  readonly paths: HostPaths;
+  readonly log: Log;
+  readonly turns: Turns;
+  readonly spawn: Spawn;
+  readonly events: SessionEvents;
+}
+
+export interface SessionOpening {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly generation: number;
+  readonly journal: JournalBudget;
+}
+
+/** Cuts what a dead owner left half-written, and says of its run that nobody saw it end. */
+export async function openWriter(
+  opening: SessionOpening,
+  { paths, log }: SessionParts,
+): Promise<JournalWriter> {
+  const { journalDir, checkpointsDir } = sessionPaths(paths, opening.id);
+  const newest = (await checkpointsIn(checkpointsDir)).at(-1);
+  const writer = await JournalWriter.open({
+    dir: journalDir,
+    budget: opening.journal,
+    needsCheckpoints: opening.kind === 'terminal',
+    checkpointAt: newest?.offset ?? 0,
+    onFailure: (error) =>
+      log.error('history is being lost: the journal cannot be written', error, { session: opening.id }),
+  });
+  if (writer.governing.run !== null) {
+    writer.event({ kind: 'exit', outcome: 'lost', exitCode: null, signal: null });
+  }
+  return writer;
+}
