@@ -1,5 +1,6 @@
 // What a viewer that is not at the front reads: the newest checkpoint, and the journal's files from an offset on.
 
+import type { SessionPaths } from '../host/paths.ts';
 import type { Checkpoint } from '../journal/checkpoint.ts';
 import { newestCheckpoint } from '../journal/checkpoint.ts';
 import { type Journal, openJournal } from '../journal/reader.ts';
