@@ -2,12 +2,14 @@
 
 import { clearScreenDown, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
+import stringWidth from 'string-width';
 
 export class LiveBlock {
   readonly #out: WriteStream;
   /** Whether there is a terminal to draw on. */
   readonly isLive: boolean;
-  #lines = 0;
+  /** Rows of the terminal the block takes: a line that is too long takes more than one. */
+  #rows = 0;
 
   constructor(out: WriteStream, isWanted: boolean) {
     this.#out = out;
@@ -17,21 +19,25 @@ export class LiveBlock {
   show(lines: readonly string[]): void {
     if (!this.isLive) return;
     this.clear();
-    // More than fits would scroll away and could not be drawn over.
-    const shown = lines.slice(0, Math.max(this.#out.rows - 1, 1));
-    this.#out.write(shown.map((line) => `${line}\n`).join(''));
-    this.#lines = shown.length;
+    const { columns, rows } = this.#out;
+    for (const line of lines) {
+      const height = Math.max(1, Math.ceil(stringWidth(line) / columns));
+      // More than fits would scroll away and could not be drawn over.
+      if (this.#rows + height > Math.max(rows - 1, 1)) break;
+      this.#out.write(`${line}\n`);
+      this.#rows += height;
+    }
   }
 
   clear(): void {
-    if (this.#lines === 0) return;
-    moveCursor(this.#out, 0, -this.#lines);
+    if (this.#rows === 0) return;
+    moveCursor(this.#out, 0, -this.#rows);
     clearScreenDown(this.#out);
-    this.#lines = 0;
+    this.#rows = 0;
   }
 
   /** What is shown stays. */
   end(): void {
-    this.#lines = 0;
+    this.#rows = 0;
   }
 }
