@@ -3,11 +3,19 @@
 import { describe, expect, it } from 'vitest';
 import { attachArguments, logsArguments, wantedOf } from '../src/extension/terminals/arguments.ts';
 import {
+  type Place,
+  type PlacedTerminal,
+  splitFrom,
+  type TerminalTab,
+  tabsOf,
+} from '../src/extension/terminals/place.ts';
+import {
+  areAllRestored,
   isSameRun,
+  missing,
   movesBack,
   type Remembered,
   type Shown,
-  toReopen,
 } from '../src/extension/terminals/remembered.ts';
 
 describe('the arguments of a terminal', () => {
@@ -33,8 +41,9 @@ describe('the arguments of a terminal', () => {
   });
 });
 
+const IN_PANEL: Place = { area: 'panel', group: 'g' };
 const remembered = (...sessions: string[]): Remembered[] =>
-  sessions.map((session, index) => ({ session, pid: 100 + index, isClaimed: true }));
+  sessions.map((session, index) => ({ session, pid: 100 + index, isClaimed: true, place: IN_PANEL }));
 const shown = (...sessions: (string | null)[]): Shown[] =>
   sessions.map((session, index) => ({
     session,
@@ -71,7 +80,7 @@ describe('after a restart of VS Code', () => {
   });
 
   it('moves only terminals of the default profile: the others know their session', () => {
-    const fixed: Remembered = { session: 'f', pid: 99, isClaimed: false };
+    const fixed: Remembered = { session: 'f', pid: 99, isClaimed: false, place: IN_PANEL };
     const fixedShown: Shown = { session: 'f', pid: 199, isClaimed: false, writer: 'w-f' };
     expect(movesBack([fixed, ...remembered('a', 'b')], [...shown('b', 'a'), fixedShown])).toHaveLength(2);
   });
@@ -83,11 +92,63 @@ describe('after a restart of VS Code', () => {
     expect(isSameRun(remembered('a'), shown('a'))).toBe(false);
   });
 
-  it('opens living sessions again only when VS Code restored no terminal at all', () => {
+  it('knows when VS Code brought all of them back', () => {
+    expect(areAllRestored(remembered('a', 'b'), shown('b', 'a'))).toBe(true);
+    expect(areAllRestored(remembered('a', 'b'), shown('b'))).toBe(false);
+    const byId: Remembered = { session: 'f', pid: 9, isClaimed: false, place: IN_PANEL };
+    expect(areAllRestored([byId], shown('f'))).toBe(false);
+    expect(areAllRestored([byId], [{ session: 'f', pid: 19, isClaimed: false, writer: null }])).toBe(true);
+  });
+
+  it('opens what lives and was not brought back, and believes no claim', () => {
     const isLive = (session: string): boolean => session !== 'ended';
-    const nobody = (): boolean => false;
-    expect(toReopen(remembered('a', 'ended'), [], nobody, isLive)).toEqual(['a']);
-    expect(toReopen(remembered('a', 'b'), shown('a'), nobody, isLive)).toEqual([]);
-    expect(toReopen(remembered('a'), [], () => true, isLive)).toEqual([]);
+    const sessionsOf = (lost: readonly Remembered[]): string[] => lost.map(({ session }) => session);
+    expect(sessionsOf(missing(remembered('a', 'ended'), [], isLive))).toEqual(['a']);
+    expect(sessionsOf(missing(remembered('a', 'b'), shown('b'), isLive))).toEqual(['a', 'b']);
+    const goesOn: Shown = { session: 'a', pid: 100, isClaimed: true, writer: null };
+    expect(sessionsOf(missing(remembered('a', 'b'), [goesOn], isLive))).toEqual(['b']);
+    const byId: Shown = { session: 'b', pid: 300, isClaimed: false, writer: null };
+    expect(sessionsOf(missing(remembered('a', 'b'), [byId], isLive))).toEqual(['a']);
+  });
+});
+
+describe('where a terminal is', () => {
+  const terminal = (name: string, openedAt: number, place: Place = IN_PANEL): PlacedTerminal => ({
+    name,
+    openedAt,
+    place,
+  });
+  const tab = (label: string, index = 0): TerminalTab => ({ label, column: 1, index });
+  const inTab = (index: number): Place => ({ area: 'editor', column: 1, index });
+
+  it('is told by the name of a tab, or else by which one is newest', () => {
+    expect(tabsOf([terminal('sh', 1), terminal('node', 2)], [tab('sh')])).toEqual([tab('sh'), undefined]);
+    expect(tabsOf([terminal('sh', 1), terminal('sh', 2)], [tab('sh')])).toEqual([undefined, tab('sh')]);
+  });
+
+  it('stays what it was while names change', () => {
+    expect(tabsOf([terminal('sh', 1, inTab(0)), terminal('bash', 2)], [tab('zsh')])).toEqual([
+      tab('zsh'),
+      undefined,
+    ]);
+  });
+
+  it('follows when a tab comes before it', () => {
+    const terminals = [terminal('sh', 1, inTab(0)), terminal('bash', 2)];
+    expect(tabsOf(terminals, [tab('bash', 0), tab('sh', 1)])).toEqual([tab('sh', 1), tab('bash', 0)]);
+  });
+
+  it('is the panel again without a tab', () => {
+    expect(tabsOf([terminal('sh', 1, inTab(0))], [])).toEqual([undefined]);
+  });
+
+  it('is beside the one that made room for it', () => {
+    const shrinks = [
+      { group: 'old', cols: 60, at: 1_000 },
+      { group: 'wide', cols: 90, at: 20_000 },
+      { group: 'g', cols: 59, at: 20_000 },
+    ];
+    expect(splitFrom({ cols: 60, openedAt: 20_100 }, shrinks)).toBe('g');
+    expect(splitFrom({ cols: 120, openedAt: 20_100 }, shrinks)).toBeUndefined();
   });
 });

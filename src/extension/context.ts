@@ -17,6 +17,7 @@ import { repairDefaultProfile } from './terminals/defaultProfile.ts';
 import { contributeEnvironment } from './terminals/environment.ts';
 import { Launcher, type LauncherPlace } from './terminals/launcher.ts';
 import { Pairing } from './terminals/pairing.ts';
+import { Placing } from './terminals/placing.ts';
 import { registerProfile, terminalOptions } from './terminals/profile.ts';
 import { Redrawing } from './terminals/redrawing.ts';
 import { Restoring } from './terminals/restoring.ts';
@@ -57,6 +58,7 @@ export class Holdfast {
       fallbackDir: context.globalStorageUri.fsPath,
       home,
       isPassthroughAllowed,
+      window: this.window.window,
       log,
     });
     this.client = this.#owned.add(
@@ -71,15 +73,23 @@ export class Holdfast {
       }),
     );
     this.reports = this.#owned.add(new Reports());
+    const placing = this.#owned.add(new Placing());
     this.pairing = this.#owned.add(
       new Pairing({
         sessions: () => this.client.mirror.sessions,
         window: this.window.window,
         memory: context.workspaceState,
+        placing,
       }),
     );
     this.#restoring = this.#owned.add(
-      new Restoring(this.client, this.pairing, this.log, (session) => this.#reopen(session)),
+      new Restoring({
+        client: this.client,
+        pairing: this.pairing,
+        placing,
+        log: this.log,
+        open: (session, location) => this.#reopen(session, location),
+      }),
     );
     this.#owned.add(new Redrawing(this.client, this.log));
     this.#owned.add(registerProfile(() => this.launcher()));
@@ -98,7 +108,7 @@ export class Holdfast {
     this.client.start();
     this.#restoring.start();
     const launcher = await this.launcher();
-    contributeEnvironment(this.#context.environmentVariableCollection, launcher, this.window.window);
+    contributeEnvironment(this.#context.environmentVariableCollection, launcher);
     await repairDefaultProfile(launcher.path);
   }
 
@@ -154,11 +164,12 @@ export class Holdfast {
     this.#owned.dispose();
   }
 
-  /** In the background: what comes back by itself does not take the focus. */
-  async #reopen(session: string): Promise<vscode.Terminal> {
-    const options = terminalOptions(await this.launcher(), { how: 'open', session });
-    const terminal = vscode.window.createTerminal(options);
-    terminal.show(true);
-    return terminal;
+  /** Not shown: what comes back by itself does not take the focus. */
+  async #reopen(
+    session: string,
+    location: NonNullable<vscode.TerminalOptions['location']>,
+  ): Promise<vscode.Terminal> {
+    const wanted: Wanted = { how: 'open', session };
+    return vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, { location }));
   }
 }

@@ -127,7 +127,9 @@ export class Reactions {
   }
 
   async #didCloseTerminal(closed: Parameters<typeof didCloseTab>[0]): Promise<void> {
-    const { client, log } = this.#holdfast;
+    const { client, log, pairing } = this.#holdfast;
+    // Another tab of it is still there.
+    if (pairing.terminalOf(closed.session) !== undefined) return;
     await didCloseTab(closed, {
       sessionOf: (id) => client.mirror.sessions.get(id),
       onClose: () => readSettings().onClose,

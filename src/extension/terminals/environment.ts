@@ -10,12 +10,11 @@ const APPLY = { applyAtProcessCreation: true, applyAtShellIntegration: true } as
 export function contributeEnvironment(
   collection: vscode.GlobalEnvironmentVariableCollection,
   launcher: LauncherPlace,
-  window: string,
 ): void {
   collection.description = '`holdfast` on the PATH';
   // Terminals that VS Code restores before this runs get what it remembers of the last time.
   collection.persistent = true;
-  const wanted = new Map<string, string>([...Object.entries(launcher.env), ['HOLDFAST_WINDOW', window]]);
+  const wanted = new Map<string, string>(Object.entries(launcher.env));
   for (const [name, value] of wanted) replace(collection, name, value);
   const front = `${launcher.binDir}${path.delimiter}`;
   if (collection.get('PATH')?.value !== front) collection.prepend('PATH', front, APPLY);

@@ -24,6 +24,8 @@ export interface LauncherOptions {
   readonly home: string;
   /** Handed on to what the launcher starts. */
   readonly isPassthroughAllowed: boolean;
+  /** Id of this window, for the terminals it opens. */
+  readonly window: string;
   readonly log: DaemonClientOptions['log'];
 }
 
@@ -72,9 +74,10 @@ export class Launcher {
 
   /** The script knows the home, but a program started from a terminal by itself would not. */
   #environment(): Record<string, string> {
-    const { home, isPassthroughAllowed } = this.#options;
+    const { home, isPassthroughAllowed, window } = this.#options;
     const isChosen = home !== '' || (process.env['HOLDFAST_HOME'] ?? '') !== '';
     return {
+      HOLDFAST_WINDOW: window,
       ...(isChosen ? { HOLDFAST_HOME: this.paths.home } : {}),
       ...(isPassthroughAllowed ? {} : { HOLDFAST_PASSTHROUGH: 'never' }),
     };

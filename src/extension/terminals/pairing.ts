@@ -6,15 +6,19 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { DaemonInput, SessionInfo } from '../../protocol/types.ts';
 import { wantedOf } from './arguments.ts';
-import type { Remembered, Shown } from './remembered.ts';
+import type { Placing } from './placing.ts';
+import { isPlaceholder, type Remembered, type Shown } from './remembered.ts';
 
 const REMEMBERED_KEY = 'holdfast.terminals';
+/** How many terminals of the panel were not ours. */
+const OTHERS_KEY = 'holdfast.otherTerminals';
 
 export interface PairingSource {
   readonly sessions: () => ReadonlyMap<string, SessionInfo>;
   /** Id of this window, as attach clients name it. */
   readonly window: string;
   readonly memory: vscode.Memento;
+  readonly placing: Placing;
 }
 
 type Shows = NonNullable<DaemonInput<'client/register'>['sessions']>;
@@ -50,6 +54,7 @@ export class Pairing {
     for (const terminal of vscode.window.terminals) this.#add(terminal);
     this.#owned.add(vscode.window.onDidOpenTerminal((terminal) => this.#add(terminal)));
     this.#owned.add(vscode.window.onDidCloseTerminal((terminal) => this.#remove(terminal)));
+    this.#owned.add(source.placing.onDidChange(() => this.#remember()));
   }
 
   /** Ours, in the order VS Code lists them. */
@@ -83,10 +88,11 @@ export class Pairing {
 
   /** The sessions changed: looks where our attach clients are now. */
   update(): void {
-    const byPid = new Map<number, { session: string; writer: string }>();
+    const byPid = new Map<number, { session: string; writer: string; cols: number | null }>();
     for (const session of this.#source.sessions().values()) {
-      for (const { pid, window, writer } of session.viewers) {
-        if (pid !== null && window === this.#source.window) byPid.set(pid, { session: session.id, writer });
+      for (const { pid, window, writer, size } of session.viewers) {
+        if (pid === null || window !== this.#source.window) continue;
+        byPid.set(pid, { session: session.id, writer, cols: size?.cols ?? null });
       }
     }
     let isChanged = false;
@@ -94,6 +100,7 @@ export class Pairing {
       const seen = ours.pid === null ? undefined : byPid.get(ours.pid);
       // One that is not seen right now is between two connections, not gone.
       if (seen === undefined) continue;
+      if (seen.cols !== null) this.#source.placing.didSize(ours.terminal, seen.cols);
       isChanged ||= ours.seen?.session !== seen.session || ours.seen.writer !== seen.writer;
       ours.seen = seen;
     }
@@ -103,6 +110,23 @@ export class Pairing {
   /** What was there when VS Code last ran. */
   remembered(): readonly Remembered[] {
     return this.#source.memory.get<readonly Remembered[]>(REMEMBERED_KEY) ?? [];
+  }
+
+  /** Whether the panel had terminals of others. */
+  hadOthersInPanel(): boolean {
+    return this.#source.memory.get<number>(OTHERS_KEY) !== 0;
+  }
+
+  isOurs(terminal: vscode.Terminal): boolean {
+    return this.#ours.has(terminal);
+  }
+
+  /** Ours that VS Code made in the place of one it lost. */
+  placeholders(): readonly vscode.Terminal[] {
+    const remembered = this.remembered();
+    return [...this.#ours.values()]
+      .filter((ours) => isPlaceholder(ours, remembered))
+      .map(({ terminal }) => terminal);
   }
 
   /** From now on what is shown is what was wanted; before, it may be half of what VS Code is still restoring. */
@@ -130,18 +154,20 @@ export class Pairing {
     this.#didChange();
     void terminal.processId.then((pid) => {
       ours.pid = pid ?? null;
+      const before = this.remembered().find((one) => one.pid !== null && one.pid === ours.pid);
+      if (before !== undefined) this.#source.placing.assign(terminal, before.place);
       this.update();
       this.#didChange();
     });
   }
 
   #remove(terminal: vscode.Terminal): void {
+    // When the whole window goes, what was in it is what is wanted back.
+    if (terminal.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) this.#isRemembering = false;
     const ours = this.#ours.get(terminal);
     if (ours === undefined) return;
     this.#ours.delete(terminal);
     const session = sessionOf(ours);
-    // When the whole window goes, what was in it is what is wanted back.
-    if (terminal.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) this.#isRemembering = false;
     this.#didChange();
     if (session !== null) this.#closed.fire({ terminal, session });
   }
@@ -153,11 +179,16 @@ export class Pairing {
 
   #remember(): void {
     if (!this.#isRemembering) return;
-    const list = this.shown().flatMap(({ session, pid, isClaimed }): Remembered[] =>
-      session === null ? [] : [{ session, pid, isClaimed }],
-    );
-    if (JSON.stringify(list) === JSON.stringify(this.remembered())) return;
-    void this.#source.memory.update(REMEMBERED_KEY, list);
+    const { memory, placing } = this.#source;
+    const list = [...this.#ours.values()].flatMap((ours): Remembered[] => {
+      const session = sessionOf(ours);
+      const place = placing.placeOf(ours.terminal);
+      const { pid, isClaimed } = ours;
+      return session === null || place === undefined ? [] : [{ session, pid, isClaimed, place }];
+    });
+    if (JSON.stringify(list) !== JSON.stringify(this.remembered())) void memory.update(REMEMBERED_KEY, list);
+    const others = placing.countInPanel((terminal) => !this.isOurs(terminal));
+    if (others !== memory.get<number>(OTHERS_KEY)) void memory.update(OTHERS_KEY, others);
   }
 }
 

@@ -1,5 +1,7 @@
 // What a window remembers of its terminals over a full restart of VS Code, and what follows from it afterwards. Pure:
-// pairing.ts knows what is there, restore.ts acts.
+// pairing.ts knows what is there, restoring.ts acts.
+
+import type { Place } from './place.ts';
 
 export interface Remembered {
   readonly session: string;
@@ -7,6 +9,7 @@ export interface Remembered {
   readonly pid: number | null;
   /** Opened by the default profile, whose arguments do not say which session. */
   readonly isClaimed: boolean;
+  readonly place: Place;
 }
 
 /** A terminal of ours as it is now. */
@@ -54,16 +57,36 @@ export function movesBack(
   });
 }
 
+/** VS Code started again, and each terminal of then has one now: only the default profile's may be in the wrong order. */
+export function areAllRestored(remembered: readonly Remembered[], shown: readonly Shown[]): boolean {
+  const byId = new Set(shown.flatMap(({ session, isClaimed }) => (isClaimed ? [] : (session ?? []))));
+  const hasAllClaims = count(remembered) === count(shown);
+  return hasAllClaims && remembered.every(({ session, isClaimed }) => isClaimed || byId.has(session));
+}
+
 /**
- * Sessions to open again because VS Code restored no terminal of ours at all: it was told not to, or only the window
- * was closed. Where it restored one it restored the rest as well, and what is missing was closed on purpose.
+ * What VS Code did not bring back: it was told not to, its server was stopped, or the page was gone before it had noted
+ * all of it. What a claim shows is not where it was, unless that is the claim of then.
  */
-export function toReopen(
+export function missing(
   remembered: readonly Remembered[],
   shown: readonly Shown[],
-  isWatched: (session: string) => boolean,
   isLive: (session: string) => boolean,
-): readonly string[] {
-  if (shown.length > 0) return [];
-  return remembered.map(({ session }) => session).filter((session) => isLive(session) && !isWatched(session));
+): readonly Remembered[] {
+  const back = new Set(
+    shown.filter((one) => !isPlaceholder(one, remembered)).flatMap(({ session }) => session ?? []),
+  );
+  return remembered.filter(({ session }) => isLive(session) && !back.has(session));
+}
+
+/** The default profile's terminal that VS Code made in the place of one it lost. */
+export function isPlaceholder(
+  { isClaimed, pid }: Pick<Shown, 'isClaimed' | 'pid'>,
+  remembered: readonly Remembered[],
+): boolean {
+  return isClaimed && !remembered.some((one) => one.pid !== null && one.pid === pid);
+}
+
+function count(all: readonly { readonly isClaimed: boolean }[]): number {
+  return all.filter(({ isClaimed }) => isClaimed).length;
 }

@@ -1,99 +1,133 @@
 // After VS Code has started again: puts terminals of the default profile back where they were, and opens what VS Code did
-// not restore. Then, and not before, the window begins to remember how it is now.
+// not bring back in its place. Then, and not before, the window begins to remember how it is now.
 
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { DaemonClient } from '../../client/daemonClient.ts';
 import { isEnded } from '../views/terminalRows.ts';
 import type { Pairing } from './pairing.ts';
-import { isSameRun, movesBack, type Remembered, toReopen } from './remembered.ts';
+import { type Placing, terminalTabs } from './placing.ts';
+import { type OpenTerminal, putBack } from './puttingBack.ts';
+import { areAllRestored, isSameRun, missing, movesBack, type Remembered, type Shown } from './remembered.ts';
 
-/** VS Code has begun to restore terminals long before this, if it does so at all. */
-const NONE_RESTORED_MS = 8_000;
-/** Attach clients have found their sessions by then, or never will. */
+/** When no terminal came or went for so long, VS Code has restored what it will. */
+const QUIET_MS = 1_000;
+/** VS Code has made a shell in its panel long before this, if it shows the panel. */
+const NO_SHELL_MS = 8_000;
+/** What VS Code and the attach clients have not done by then they never will. */
 const GIVE_UP_MS = 30_000;
 
+export interface RestoringParts {
+  readonly client: DaemonClient;
+  readonly pairing: Pairing;
+  readonly placing: Placing;
+  readonly log: vscode.LogOutputChannel;
+  readonly open: OpenTerminal;
+}
+
 export class Restoring {
-  readonly #client: DaemonClient;
-  readonly #pairing: Pairing;
-  readonly #open: (session: string) => Promise<vscode.Terminal>;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #parts: RestoringParts;
   readonly #owned = new DisposableStore();
   #remembered: readonly Remembered[] = [];
+  #quiet: NodeJS.Timeout | undefined;
+  #isPanelSettled = false;
 
-  constructor(
-    client: DaemonClient,
-    pairing: Pairing,
-    log: vscode.LogOutputChannel,
-    open: (session: string) => Promise<vscode.Terminal>,
-  ) {
-    this.#client = client;
-    this.#pairing = pairing;
-    this.#log = log;
-    this.#open = open;
+  constructor(parts: RestoringParts) {
+    this.#parts = parts;
   }
 
   start(): void {
-    this.#remembered = this.#pairing.remembered();
+    const { pairing, client } = this.#parts;
+    this.#remembered = pairing.remembered();
     if (this.#remembered.length === 0) {
-      this.#done();
+      pairing.beginRemembering();
       return;
     }
-    this.#owned.add(this.#pairing.onDidChange(() => this.#look()));
-    this.#after(NONE_RESTORED_MS, () => void this.#reopen());
-    this.#after(GIVE_UP_MS, () => this.#done());
-    this.#look();
+    const again = (): void => this.#later();
+    this.#owned.add(vscode.window.onDidOpenTerminal(again));
+    this.#owned.add(vscode.window.onDidCloseTerminal(again));
+    this.#owned.add(pairing.onDidChange(again));
+    this.#owned.add(client.onDidChangeState(again));
+    this.#after(NO_SHELL_MS, () => {
+      this.#isPanelSettled = true;
+      this.#look();
+    });
+    this.#after(GIVE_UP_MS, () => void this.#settle());
+    this.#owned.add({ dispose: () => clearTimeout(this.#quiet) });
+    this.#later();
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
 
-  #look(): void {
+  #later(): void {
     if (this.#owned.isDisposed) return;
-    const shown = this.#pairing.shown();
-    if (shown.length === 0) return;
-    const isReload = isSameRun(this.#remembered, shown);
-    if (!isReload && shown.length < this.#remembered.length) return;
-    const moves = isReload ? [] : movesBack(this.#remembered, shown);
-    if (moves === 'wait') return;
-    this.#done();
-    if (moves.length > 0) this.#log.info(`putting ${moves.length} terminals back in their places`);
-    for (const move of moves) {
-      this.#client
-        .request('session/moveViewer', move)
-        .catch((error: unknown) => this.#log.warn('a terminal could not be put back:', String(error)));
-    }
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#look(), QUIET_MS);
+  }
+
+  #look(): void {
+    if (this.#owned.isDisposed || this.#isWaiting()) return;
+    void this.#settle();
+  }
+
+  /** For something that an event tells of. */
+  #isWaiting(): boolean {
+    const { client, pairing } = this.#parts;
+    const shown = pairing.shown();
+    if (client.state.state !== 'connected') return true;
+    if (shown.some(({ session, pid }) => session === null || pid === null)) return true;
+    const lost = this.#lost(shown);
+    if (lost.length === 0 || areAllRestored(this.#remembered, shown)) return false;
+    const { sessions } = client.mirror;
+    // A client that goes on is one that VS Code still has and is about to show.
+    const goesOn = lost.some(({ session, pid }) =>
+      sessions.get(session)?.viewers.some((viewer) => viewer.pid !== null && viewer.pid === pid),
+    );
+    if (goesOn) return true;
+    const isPanelEmpty = vscode.window.terminals.length <= terminalTabs().length;
+    return isPanelEmpty && !this.#isPanelSettled && lost.some(({ place }) => place.area === 'panel');
   }
 
   /** Only what lives: an ended one in a new tab would be a surprise. */
-  async #reopen(): Promise<void> {
-    const { sessions } = this.#client.mirror;
-    const lost = toReopen(
-      this.#remembered,
-      this.#pairing.shown(),
-      (id) => (sessions.get(id)?.viewers.length ?? 0) > 0,
-      (id) => {
-        const session = sessions.get(id);
-        return session !== undefined && !isEnded(session);
-      },
-    );
-    if (lost.length === 0) return;
-    this.#done();
-    this.#log.info(`opening ${lost.length} terminals that VS Code did not restore`);
-    for (const session of lost) {
-      const terminal = await this.#open(session);
-      // Should VS Code restore it after all, its own is in the right place: never two tabs for one session.
-      const watching = this.#pairing.onDidChange(() => {
-        if (this.#pairing.terminalsOf(session).some((other) => other !== terminal)) terminal.dispose();
-        if (!this.#pairing.terminalsOf(session).includes(terminal)) watching.dispose();
-      });
+  #lost(shown: readonly Shown[]): readonly Remembered[] {
+    const { sessions } = this.#parts.client.mirror;
+    return missing(this.#remembered, shown, (id) => {
+      const session = sessions.get(id);
+      return session !== undefined && !isEnded(session);
+    });
+  }
+
+  async #settle(): Promise<void> {
+    this.#owned.dispose();
+    const shown = this.#parts.pairing.shown();
+    if (!isSameRun(this.#remembered, shown) && areAllRestored(this.#remembered, shown)) this.#reorder(shown);
+    else await this.#putBack(this.#lost(shown));
+    this.#parts.pairing.beginRemembering();
+  }
+
+  #reorder(shown: readonly Shown[]): void {
+    const { client, log } = this.#parts;
+    const moves = movesBack(this.#remembered, shown);
+    if (moves === 'wait' || moves.length === 0) return;
+    log.info(`putting ${moves.length} terminals back in their places`);
+    for (const move of moves) {
+      client
+        .request('session/moveViewer', move)
+        .catch((error: unknown) => log.warn('a terminal could not be put back:', String(error)));
     }
   }
 
-  #done(): void {
-    this.#owned.dispose();
-    this.#pairing.beginRemembering();
+  async #putBack(lost: readonly Remembered[]): Promise<void> {
+    const { pairing, placing, log, open } = this.#parts;
+    if (lost.length === 0) return;
+    log.info(`opening ${lost.length} terminals that VS Code did not bring back`);
+    try {
+      await putBack({ pairing, placing, open, remembered: this.#remembered, lost });
+    } catch (error) {
+      log.warn('not every terminal could be put back:', String(error));
+    }
   }
 
   #after(ms: number, act: () => void): void {

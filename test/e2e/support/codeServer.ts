@@ -109,6 +109,17 @@ export class CodeServer {
     return join(folder, name);
   }
 
+  /** What our extension logged in each window, oldest first. */
+  extensionLogs(): string {
+    const folder = join(this.folder, 'data', 'logs');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return files
+      .filter((file) => /Holdfast\.log$/.test(file))
+      .sort()
+      .map((file) => `== ${file}\n${readFileSync(join(folder, file), 'utf8')}`)
+      .join('\n');
+  }
+
   async start(): Promise<void> {
     const flags = ['--host', '127.0.0.1', '--port', String(this.#port), '--without-connection-token'];
     flags.push('--disable-workspace-trust', '--telemetry-level', 'off', ...this.#folderFlags());

@@ -7,7 +7,7 @@ import { type Browser, startBrowser } from './browser.ts';
 import { CodeServer } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
 import { waitUntil } from './waitUntil.ts';
-import { Workbench } from './workbench.ts';
+import { PICTURES, Workbench } from './workbench.ts';
 
 export interface StageOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -83,9 +83,11 @@ export class Stage {
     this.#undo = parts.undo;
   }
 
-  /** A picture of how it looked, when a test failed. */
+  /** How it looked, and the extension's logs, when a test failed. */
   async pictureOfFailure(name: string): Promise<void> {
-    await this.workbench.screenshot(`failed-${name.replaceAll(/\W+/g, '-')}`).catch(() => undefined);
+    const title = `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}`;
+    writeFileSync(join(PICTURES, `${title}.log`), this.server.extensionLogs());
+    await this.workbench.screenshot(title).catch(() => undefined);
   }
 
   async strike(): Promise<void> {

@@ -10,7 +10,7 @@ import { Terminals } from './terminals.ts';
 import { Views } from './views.ts';
 import { waitUntil } from './waitUntil.ts';
 
-const PICTURES = join(import.meta.dirname, '..', 'out');
+export const PICTURES = join(import.meta.dirname, '..', 'out');
 
 /** From navigation to a workbench that answers keys: 3-5 s here with nothing else running. */
 const SHOWN_LIMIT_MS = 60_000;
