@@ -13,6 +13,7 @@ export function watchDaemonFile(paths: HostPaths, onChange: () => void): Disposa
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   const begin = (): void => {
+    const isLate = timer !== undefined;
     timer = undefined;
     try {
       watcher = watch(paths.hostDir, { persistent: false }, (_event, file) => {
@@ -20,6 +21,8 @@ export function watchDaemonFile(paths: HostPaths, onChange: () => void): Disposa
         if (file === name && existsSync(paths.daemonFile)) onChange();
       });
       watcher.on('error', again);
+      // Written before anybody watched.
+      if (isLate && existsSync(paths.daemonFile)) onChange();
     } catch {
       again();
     }
