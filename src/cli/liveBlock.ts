@@ -2,7 +2,7 @@
 
 import { clearScreenDown, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import stringWidth from 'string-width';
+import { textWidth } from './textWidth.ts';
 
 export class LiveBlock {
   readonly #out: WriteStream;
@@ -21,7 +21,7 @@ export class LiveBlock {
     this.clear();
     const { columns, rows } = this.#out;
     for (const line of lines) {
-      const height = Math.max(1, Math.ceil(stringWidth(line) / columns));
+      const height = Math.max(1, Math.ceil(textWidth(line) / columns));
       // More than fits would scroll away and could not be drawn over.
       if (this.#rows + height > Math.max(rows - 1, 1)) break;
       this.#out.write(`${line}\n`);
