@@ -217,7 +217,7 @@ describe('a screen', () => {
       modes: { alternateScreen: false, applicationCursorKeys: true, bracketedPaste: false, mouse: false },
       size: SIZE,
     });
-    emulator.dispose();
+    await emulator.dispose();
   });
 
   it('is shown with its colours, which end with it', async () => {
@@ -225,7 +225,7 @@ describe('a screen', () => {
     emulator.write(Buffer.from('plain\r\n\x1b[1;31mred\x1b[m and \x1b[44m  \x1b[m   \r\n'));
     await emulator.settled();
     expect(emulator.show('ansi').text).toBe('plain\n\x1b[0;1;31mred\x1b[0m and \x1b[0;44m  \x1b[0m');
-    emulator.dispose();
+    await emulator.dispose();
   });
 });
 
