@@ -35,8 +35,10 @@ export async function putBack(parts: PuttingBack): Promise<void> {
   if (isFresh && isInPanel && !pairing.hadOthersInPanel()) closeShells(before, lost);
 }
 
+/** All at once: VS Code splits off a terminal that it has just been told of, and no longer one that it shows. */
 async function openAll({ open, placing, lost }: PuttingBack): Promise<void> {
   const groups = new Map<string, vscode.Terminal>();
+  const opened: vscode.Terminal[] = [];
   for (const { session, place } of lost) {
     const parent = place.area === 'panel' ? groups.get(place.group) : undefined;
     const location =
@@ -48,8 +50,9 @@ async function openAll({ open, placing, lost }: PuttingBack): Promise<void> {
     const terminal = await open(session, location);
     placing.assign(terminal, place);
     if (place.area === 'panel' && parent === undefined) groups.set(place.group, terminal);
-    await terminal.processId;
+    opened.push(terminal);
   }
+  await Promise.all(opened.map(({ processId }) => processId));
 }
 
 /** Terminals in the editor area that stand exactly where one of ours stood. */

@@ -122,7 +122,8 @@ export class Restoring {
   async #putBack(lost: readonly Remembered[]): Promise<void> {
     const { pairing, placing, log, open } = this.#parts;
     if (lost.length === 0) return;
-    log.info(`opening ${lost.length} terminals that VS Code did not bring back`);
+    const places = lost.map(({ session, place }) => ({ session, place }));
+    log.info(`opening ${lost.length} terminals that VS Code did not bring back`, { places });
     try {
       await putBack({ pairing, placing, open, remembered: this.#remembered, lost });
     } catch (error) {
