@@ -209,7 +209,7 @@ describe('a drawing', () => {
 describe('a screen', () => {
   it('is shown as text, with cursor, modes and size', async () => {
     const emulator = await Emulator.create(SIZE, { scrollback: 100, hasBareLineFeeds: false });
-    emulator.write(Buffer.from('one\r\n  two \x1b[31mred\x1b[m  \r\n\x1b[?1h\x1b[?25l'));
+    void emulator.write(Buffer.from('one\r\n  two \x1b[31mred\x1b[m  \r\n\x1b[?1h\x1b[?25l'));
     await emulator.settled();
     expect(emulator.show('text')).toEqual({
       text: 'one\n  two red',
@@ -217,15 +217,15 @@ describe('a screen', () => {
       modes: { alternateScreen: false, applicationCursorKeys: true, bracketedPaste: false, mouse: false },
       size: SIZE,
     });
-    await emulator.dispose();
+    emulator.dispose();
   });
 
   it('is shown with its colours, which end with it', async () => {
     const emulator = await Emulator.create(SIZE, { scrollback: 100, hasBareLineFeeds: false });
-    emulator.write(Buffer.from('plain\r\n\x1b[1;31mred\x1b[m and \x1b[44m  \x1b[m   \r\n'));
+    void emulator.write(Buffer.from('plain\r\n\x1b[1;31mred\x1b[m and \x1b[44m  \x1b[m   \r\n'));
     await emulator.settled();
     expect(emulator.show('ansi').text).toBe('plain\n\x1b[0;1;31mred\x1b[0m and \x1b[0;44m  \x1b[0m');
-    await emulator.dispose();
+    emulator.dispose();
   });
 });
 
