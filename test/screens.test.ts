@@ -5,7 +5,8 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Terminal } from '@xterm/headless';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type DidWriteCheckpoint, type ScreenedSession, Screens } from '../src/daemon/sessions/screens.ts';
+import type { ScreenSource } from '../src/daemon/sessions/screen/rendering.ts';
+import { type DidWriteCheckpoint, Screens } from '../src/daemon/sessions/screens.ts';
 import { WorkerThread } from '../src/daemon/sessions/workerThread.ts';
 import { openLog } from '../src/host/log.ts';
 import { checkpointsIn, newestCheckpoint, writeCheckpoint } from '../src/journal/checkpoint.ts';
@@ -191,11 +192,11 @@ describe('the worker thread', () => {
 interface Session {
   readonly screens: Screens;
   readonly journal: JournalWriter;
-  readonly source: ScreenedSession;
+  readonly source: ScreenSource;
   readonly written: DidWriteCheckpoint[];
 }
 
-async function session(more: Partial<ScreenedSession> = {}, segmentBytes?: number): Promise<Session> {
+async function session(more: Partial<ScreenSource> = {}, segmentBytes?: number): Promise<Session> {
   const source = sourceIn(temporaryFolder(), more);
   const journal = await journalAt(source.journalDir, segmentBytes);
   const screens = await screensOf(source);
@@ -204,7 +205,7 @@ async function session(more: Partial<ScreenedSession> = {}, segmentBytes?: numbe
   return { screens, journal, source, written };
 }
 
-function sourceIn(folder: string, more: Partial<ScreenedSession>): ScreenedSession {
+function sourceIn(folder: string, more: Partial<ScreenSource>): ScreenSource {
   const checkpointsDir = path.join(folder, 'checkpoints');
   mkdirSync(checkpointsDir, { recursive: true });
   return {
@@ -214,12 +215,11 @@ function sourceIn(folder: string, more: Partial<ScreenedSession>): ScreenedSessi
     size: SIZE,
     isPty: true,
     wantsCheckpoints: true,
-    isWatched: false,
     ...more,
   };
 }
 
-async function screensOf(...sources: readonly ScreenedSession[]): Promise<Screens> {
+async function screensOf(...sources: readonly ScreenSource[]): Promise<Screens> {
   const screens = new Screens({
     workerScript: await programFile('worker'),
     log: openLog(path.join(temporaryFolder(), 'log')),

@@ -13,11 +13,6 @@ import { WorkerThread } from './workerThread.ts';
 /** A screen of the longest journal takes about a second; one that takes this long hangs. */
 const SCREEN_TIMEOUT_MS = 20_000;
 
-export interface ScreenedSession extends ScreenSource {
-  /** Whether somebody looks at it now; else it is rendered at a quarter of a core. */
-  readonly isWatched: boolean;
-}
-
 export interface DidWriteCheckpoint {
   readonly session: string;
   readonly offset: number;
@@ -29,7 +24,7 @@ export interface ScreensOptions {
   readonly workerScript: string;
   readonly log: Log;
   /** Undefined for a session that is not known (any more). */
-  readonly find: (session: string) => ScreenedSession | undefined;
+  readonly find: (session: string) => ScreenSource | undefined;
 }
 
 export class Screens implements Disposable {
@@ -61,7 +56,7 @@ export class Screens implements Disposable {
 
   /** Rejects with `notFound`. */
   async screen(session: string, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
-    const params = { source: sourceOf(this.#find(session)), format };
+    const params = { source: this.#find(session), format };
     const shown = await this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
     this.#didWrite(session, shown.written);
     return shown.screen;
@@ -69,7 +64,7 @@ export class Screens implements Disposable {
 
   /** Writes one as near to the end of the journal as can be, unless it is there. Rejects with `notFound`. */
   async checkpoint(session: string): Promise<void> {
-    const params = { source: sourceOf(this.#find(session)) };
+    const params = { source: this.#find(session) };
     this.#didWrite(session, await this.#thread.call('checkpoint', params, { timeoutMs: SCREEN_TIMEOUT_MS }));
   }
 
@@ -90,7 +85,7 @@ export class Screens implements Disposable {
     if (found === undefined) return;
     this.#asked.add(session);
     try {
-      const params = { source: sourceOf(found), isWatched: found.isWatched };
+      const params = { source: found };
       this.#didWrite(session, await this.#thread.call('advance', params));
     } catch (error) {
       this.#options.log.error('a screen could not be rendered', error, { session });
@@ -101,15 +96,10 @@ export class Screens implements Disposable {
     if (written !== null) this.#written.fire({ session, ...written });
   }
 
-  #find(session: string): ScreenedSession {
+  #find(session: string): ScreenSource {
     const found = this.#options.find(session);
     if (found === undefined) throw notFound('session', session);
     this.#asked.add(session);
     return found;
   }
-}
-
-/** Only what the worker needs: everything in a message is copied. */
-function sourceOf({ isWatched: _, ...source }: ScreenedSession): ScreenSource {
-  return source;
 }

@@ -10,7 +10,7 @@ import { resolveTargets } from '../services/targets.ts';
 import { type IdleSources, lastActivity } from './idle.ts';
 import type { OutputWatch } from './outputWatch.ts';
 import type { SessionRegistry } from './registry.ts';
-import type { ScreenedSession } from './screens.ts';
+import type { ScreenSource } from './screen/rendering.ts';
 
 /** Of a session nobody ever gave a size. */
 const USUAL_SIZE: Size = { cols: 80, rows: 24 };
@@ -19,7 +19,7 @@ export function screenedSession(
   paths: HostPaths,
   registry: SessionRegistry,
   id: string,
-): ScreenedSession | undefined {
+): ScreenSource | undefined {
   const session = registry.get(id);
   if (session === undefined) return undefined;
   const { journalDir, checkpointsDir } = sessionPaths(paths, id);
@@ -32,7 +32,6 @@ export function screenedSession(
     // A PTY has a size, pipes have none.
     isPty: isTerminal || session.size !== null,
     wantsCheckpoints: isTerminal || session.viewers.length > 0,
-    isWatched: session.viewers.length > 0,
   };
 }
 

@@ -10,7 +10,7 @@ import type { WorkerAnswer, WorkerCalls, WorkerRequest } from './workerContract.
 const renderings = new Renderings();
 
 const calls: { readonly [N in keyof WorkerCalls]: (params: WorkerCalls[N]['params']) => Promise<unknown> } = {
-  advance: ({ source, isWatched }) => renderings.advance(source, isWatched),
+  advance: ({ source }) => renderings.advance(source),
   checkpoint: ({ source }) => renderings.checkpoint(source),
   screen: ({ source, format }) => renderings.screen(source, format),
   forget: async ({ session }) => {

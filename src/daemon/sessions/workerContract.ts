@@ -6,7 +6,7 @@ import type { ScreenSource, Shown, Written } from './screen/rendering.ts';
 
 export interface WorkerCalls {
   /** Render up to the journal's end, with checkpoints on the way. */
-  advance: { params: { source: ScreenSource; isWatched: boolean }; result: Written | null };
+  advance: { params: { source: ScreenSource }; result: Written | null };
   checkpoint: { params: { source: ScreenSource }; result: Written | null };
   screen: {
     params: { source: ScreenSource; format: 'text' | 'ansi' };

@@ -23,10 +23,12 @@ export class Renderings {
   readonly #entries = new Map<string, Entry>();
   #background: Promise<unknown> = Promise.resolve();
 
-  /** Goes on to the journal's end. `isWatched`: somebody looks, so it need not spare the processor. */
-  advance(source: ScreenSource, isWatched: boolean): Promise<Written | null> {
+  /**
+   * Goes on to the journal's end. Spares the processor also while somebody looks: what viewers see comes from the keeper,
+   * and in a flood the program and the keeper need the cores.
+   */
+  advance(source: ScreenSource): Promise<Written | null> {
     const entry = this.#entry(source);
-    if (isWatched) return this.#now(source, (rendering) => rendering.advance(false, noRest));
     const work = this.#background.then(() =>
       this.#inTurn(entry, () => entry.rendering.advance(false, (workedMs) => rest(entry, workedMs))),
     );
