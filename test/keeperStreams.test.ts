@@ -82,6 +82,22 @@ it('draws a fresh screen from the newest checkpoint and what came since', async 
   expect([second.opened?.from, second.text]).toEqual([6, '6789']);
 });
 
+it('begins at a line of the last MiB where there is no screen to begin with', async () => {
+  const keeper = await TestKeeper.start();
+  await keeper.spawn({ argv: await numbered(200_000), kind: 'service' });
+  await keeper.exitOf();
+  const { end } = await keeper.session();
+  const client = await FrameClient.open(keeper.record.dataSocket, keeper.ticket('w'));
+  await until('the exit', () => client.exits().length > 0);
+  const from = client.opened?.from ?? 0;
+  expect(end - from).toBeLessThanOrEqual(1024 * 1024);
+  expect(end - from).toBeGreaterThan(1_000_000);
+  const [first = '', second = ''] = client.text.split(/\r?\n/);
+  expect(Number(/\d+/.exec(second)?.[0])).toBe(Number(/\d+/.exec(first)?.[0]) + 1);
+  expect(second.length - first.length).toBeLessThanOrEqual(1);
+  expect(client.position).toBe(end);
+});
+
 it('pauses a viewer that acknowledges nothing, and slows no other down', async () => {
   const keeper = await TestKeeper.start();
   const lines = 50_000;

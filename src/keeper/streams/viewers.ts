@@ -11,6 +11,12 @@ import { Typing } from './typing.ts';
 import { Viewer } from './viewer.ts';
 import { Writers } from './writers.ts';
 
+/** Raw bytes an attaching viewer gets at most where there is no screen to begin with: a blink for any emulator. */
+const MAX_REPLAY_BYTES = 1024 * 1024;
+/** A line that is longer is begun in its middle. */
+const MAX_LINE_BYTES = 64 * 1024;
+const LINE_FEED = 10;
+
 export class Viewers {
   readonly #host: StreamHost;
   readonly #viewers = new Map<string, Viewer>();
@@ -220,8 +226,21 @@ export class Viewers {
     if (from !== null && from >= start && from <= recorder.end) return { from, isLag: false };
     const isLag = from !== null;
     const checkpoint = await history.checkpoint(start, recorder.end);
-    if (checkpoint === undefined) return { from: Math.min(this.#host.start, recorder.end), isLag };
+    if (checkpoint === undefined) return { from: await this.#recentLine(), isLag };
     return { from: checkpoint.offset, screen: checkpoint.bytes, isLag };
+  }
+
+  /** Where a line begins that is not too far back: what nobody rendered is not replayed from its very beginning. */
+  async #recentLine(): Promise<number> {
+    const { recorder, history, start } = this.#host;
+    const oldest = Math.min(start, recorder.end);
+    const recent = recorder.end - MAX_REPLAY_BYTES;
+    if (recent <= oldest) return oldest;
+    const [piece] = await history.read(recent, MAX_LINE_BYTES);
+    const lineEnd = piece?.bytes.indexOf(LINE_FEED) ?? -1;
+    return piece !== undefined && lineEnd >= 0
+      ? piece.offset + lineEnd + 1
+      : Math.max(recent, this.#host.start);
   }
 
   #sendExit(viewer: Viewer, exit: RunExit): void {
