@@ -40,8 +40,9 @@ export class Pairing {
   readonly #closed = this.#owned.add(
     new Emitter<{ readonly terminal: vscode.Terminal; readonly session: string }>(),
   );
-  /** In the order VS Code lists them. */
   readonly #ours = new Map<vscode.Terminal, Ours>();
+  /** By process: some may turn out to be ours. A split of the default profile does not say its arguments. */
+  readonly #others = new Map<number, vscode.Terminal>();
   #isRemembering = false;
 
   readonly onDidChange: Event<void> = this.#changed.event;
@@ -59,7 +60,7 @@ export class Pairing {
 
   /** Ours, in the order VS Code lists them. */
   shown(): readonly Shown[] {
-    return [...this.#ours.values()].map((ours) => ({
+    return this.#inOrder().map((ours) => ({
       session: sessionOf(ours),
       pid: ours.pid,
       isClaimed: ours.isClaimed,
@@ -90,12 +91,19 @@ export class Pairing {
   update(): void {
     const byPid = new Map<number, { session: string; writer: string; cols: number | null }>();
     for (const session of this.#source.sessions().values()) {
-      for (const { pid, window, writer, size } of session.viewers) {
-        if (pid === null || window !== this.#source.window) continue;
+      for (const { pid, window, writer, size, mode } of session.viewers) {
+        // Whoever only watches has no place of its own in a session.
+        if (pid === null || window !== this.#source.window || mode === 'view') continue;
         byPid.set(pid, { session: session.id, writer, cols: size?.cols ?? null });
       }
     }
     let isChanged = false;
+    for (const [pid, terminal] of this.#others) {
+      if (!byPid.has(pid)) continue;
+      this.#others.delete(pid);
+      this.#ours.set(terminal, { terminal, isClaimed: true, asked: null, pid, seen: null });
+      this.#recall(terminal, pid);
+    }
     for (const ours of this.#ours.values()) {
       const seen = ours.pid === null ? undefined : byPid.get(ours.pid);
       // One that is not seen right now is between two connections, not gone.
@@ -141,8 +149,9 @@ export class Pairing {
 
   #add(terminal: vscode.Terminal): void {
     const wanted = wantedOf(shellArgsOf(terminal));
-    // Whoever only watches has no place of its own in a session.
-    if (wanted === undefined || wanted.how === 'watch' || this.#ours.has(terminal)) return;
+    if (this.#ours.has(terminal)) return;
+    if (wanted === undefined) void this.#addOther(terminal);
+    if (wanted === undefined || wanted.how === 'watch') return;
     const ours: Ours = {
       terminal,
       isClaimed: wanted.how === 'claim',
@@ -154,22 +163,39 @@ export class Pairing {
     this.#didChange();
     void terminal.processId.then((pid) => {
       ours.pid = pid ?? null;
-      const before = this.remembered().find((one) => one.pid !== null && one.pid === ours.pid);
-      if (before !== undefined) this.#source.placing.assign(terminal, before.place);
+      if (pid !== undefined) this.#recall(terminal, pid);
       this.update();
       this.#didChange();
     });
   }
 
+  async #addOther(terminal: vscode.Terminal): Promise<void> {
+    const pid = await terminal.processId;
+    if (pid === undefined || terminal.exitStatus !== undefined) return;
+    this.#others.set(pid, terminal);
+    this.update();
+  }
+
+  /** One that goes on is where it was. */
+  #recall(terminal: vscode.Terminal, pid: number): void {
+    const before = this.remembered().find((one) => one.pid === pid);
+    if (before !== undefined) this.#source.placing.assign(terminal, before.place);
+  }
+
   #remove(terminal: vscode.Terminal): void {
     // When the whole window goes, what was in it is what is wanted back.
     if (terminal.exitStatus?.reason === vscode.TerminalExitReason.Shutdown) this.#isRemembering = false;
+    for (const [pid, other] of this.#others) if (other === terminal) this.#others.delete(pid);
     const ours = this.#ours.get(terminal);
     if (ours === undefined) return;
     this.#ours.delete(terminal);
     const session = sessionOf(ours);
     this.#didChange();
     if (session !== null) this.#closed.fire({ terminal, session });
+  }
+
+  #inOrder(): Ours[] {
+    return vscode.window.terminals.flatMap((terminal) => this.#ours.get(terminal) ?? []);
   }
 
   #didChange(): void {
@@ -180,7 +206,7 @@ export class Pairing {
   #remember(): void {
     if (!this.#isRemembering) return;
     const { memory, placing } = this.#source;
-    const list = [...this.#ours.values()].flatMap((ours): Remembered[] => {
+    const list = this.#inOrder().flatMap((ours): Remembered[] => {
       const session = sessionOf(ours);
       const place = placing.placeOf(ours.terminal);
       const { pid, isClaimed } = ours;
