@@ -32,6 +32,15 @@ it('calls a run that ends when asked stopped', async () => {
   });
 });
 
+it('leaves the same session of another home alone', async () => {
+  const [keeper, other] = [await TestKeeper.start(), await TestKeeper.start()];
+  await keeper.spawn({ argv: ['sleep', '600'], tty: false, kind: 'service' });
+  const { pid } = await other.spawn({ argv: ['sleep', '600'], tty: false, kind: 'service' });
+  await terminate(keeper, 'SIGKILL', 0);
+  await keeper.exitOf();
+  expect(isGone(pid)).toBe(false);
+});
+
 it('lets a run clean up within its grace, and keeps its last words', async () => {
   const keeper = await TestKeeper.start();
   await keeper.spawn({

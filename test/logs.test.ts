@@ -168,7 +168,7 @@ describe('following', () => {
     expect(worker.end).toBe(8);
   });
 
-  it('passes over what nobody could read, and says how many lines that were', async () => {
+  it('accounts for every line of a flood: it came, or is counted as passed over', async () => {
     const { logs, journals, grow } = await services('api');
     const [api] = journals;
     const got = follow(logs, { ...ALL, lines: 1 });
@@ -181,7 +181,7 @@ describe('following', () => {
     await grow('api');
     await until('the last', () => got.lines.at(-1)?.line === 'line 599999');
     const last = await until('the sum', () => got.dropped + got.lines.length >= 600_001 && got);
-    expect(last.dropped).toBeGreaterThan(0);
+    // How many are passed over depends on how fast the follower is; that none is forgotten does not.
     expect(last.dropped + last.lines.length).toBe(600_001);
   });
 

@@ -94,7 +94,7 @@ export class Daemon implements Disposable {
       new Keepers({ ...options, epoch: record.epoch, instance: record.instance }),
     );
     this.outputs = new OutputWatch((session, intervalMs) => askForOutput(this, session, intervalMs));
-    this.remains = new Remains(this.registry, log);
+    this.remains = new Remains(this.registry, paths.home, log);
     this.tickets = new Tickets(this.registry, this.keepers);
     const runs = new Runs(paths, this.registry, this.keepers);
     this.actions = new SessionActions(paths, this.registry, this.keepers);

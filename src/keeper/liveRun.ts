@@ -5,6 +5,7 @@ import { startTimeOf } from '../host/processIdentity.ts';
 import type { EnvPairs, Outcome, Run, RunExit, Size } from '../protocol/types.ts';
 import type { Child, ChildListener } from './child.ts';
 import { Foreground } from './foreground.ts';
+import { marksOf } from './terminate/members.ts';
 import { signalGroup } from './terminate/signals.ts';
 import { Termination } from './terminate/termination.ts';
 
@@ -99,7 +100,7 @@ export class LiveRun {
   }
 
   #begin(signal: string, graceMs: number): void {
-    this.#termination = new Termination(this.plan.session, this.run, signal, graceMs);
+    this.#termination = new Termination(marksOf(this.plan.session, this.plan.env), this.run, signal, graceMs);
     void this.#termination.done.finally(() => this.#settle());
   }
 

@@ -127,6 +127,7 @@ export class TestKeeper {
       cwd: request.cwd ?? this.paths.home,
       env: [
         ['PATH', process.env['PATH'] ?? ''],
+        ['HOLDFAST_HOME', this.paths.home],
         ['HOME', this.paths.home],
         ['TERM', 'xterm-256color'],
         ['HOLDFAST_HOME', this.paths.home],

@@ -15,10 +15,12 @@ const KILL_WAIT_MS = 2_000;
 
 export class Remains {
   readonly #registry: SessionRegistry;
+  readonly #home: string;
   readonly #log: Log;
 
-  constructor(registry: SessionRegistry, log: Log) {
+  constructor(registry: SessionRegistry, home: string, log: Log) {
     this.#registry = registry;
+    this.#home = home;
     this.#log = log;
   }
 
@@ -39,8 +41,25 @@ export class Remains {
   #find(session: string): ProcessIdentity[] {
     const run = this.#registry.get(session)?.run;
     const leader = run != null && isAlive(run) ? [{ pid: run.pid, startTime: run.startTime }] : [];
-    const tagged = taggedWith(session).filter(({ pid }) => pid !== run?.pid && pid !== process.pid);
+    const tagged = this.#taggedWith(session).filter(({ pid }) => pid !== run?.pid && pid !== process.pid);
     return [...leader, ...tagged];
+  }
+
+  /**
+   * Processes that carry the marks of the session and did not ask to be left alone. The session alone would not do: a
+   * service has the same id in every home that declares it. Linux only; elsewhere the group must do.
+   */
+  #taggedWith(session: string): ProcessIdentity[] {
+    if (process.platform !== 'linux') return [];
+    const marks = [`HOLDFAST_SESSION=${session}`, `HOLDFAST_HOME=${this.#home}`];
+    return readdirSync('/proc').flatMap((name): ProcessIdentity[] => {
+      const pid = Number(name);
+      const environment = Number.isInteger(pid) ? environmentOf(pid) : [];
+      const isMarked = marks.every((mark) => environment.includes(mark));
+      if (!isMarked || environment.includes('HOLDFAST_DETACH=1')) return [];
+      const startTime = startTimeOf(pid);
+      return startTime === undefined ? [] : [{ pid, startTime }];
+    });
   }
 }
 
@@ -58,22 +77,6 @@ async function goneWithin(identities: readonly ProcessIdentity[], timeoutMs: num
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline && identities.some((identity) => isAlive(identity)))
     await delay(POLL_MS);
-}
-
-/** Processes that carry the session's tag and did not ask to be left alone. Linux only; elsewhere the group must do. */
-function taggedWith(session: string): ProcessIdentity[] {
-  if (process.platform !== 'linux') return [];
-  const found: ProcessIdentity[] = [];
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
-    const environment = environmentOf(pid);
-    if (!environment.includes(`HOLDFAST_SESSION=${session}`) || environment.includes('HOLDFAST_DETACH=1'))
-      continue;
-    const startTime = startTimeOf(pid);
-    if (startTime !== undefined) found.push({ pid, startTime });
-  }
-  return found;
 }
 
 function environmentOf(pid: number): readonly string[] {

@@ -9,14 +9,17 @@ import { signalGroupOf, signalProcess } from './signals.ts';
 const RECHECKS_MS = [300, 700, 1_500] as const;
 
 /** Resolves when nothing is left, or after the last look. @returns pids that only the kernel still holds */
-export async function killTree(session: string, leader: ProcessIdentity): Promise<readonly number[]> {
-  let members = membersOf(session, leader);
+export async function killTree(
+  marks: readonly string[],
+  leader: ProcessIdentity,
+): Promise<readonly number[]> {
+  let members = membersOf(marks, leader);
   signalGroupOf(leader, members, 'SIGKILL');
   for (const member of members) signalProcess(member, 'SIGKILL');
   let waited = 0;
   for (const recheckMs of RECHECKS_MS) {
     while (waited < recheckMs) {
-      members = membersOf(session, leader);
+      members = membersOf(marks, leader);
       if (members.length === 0) return [];
       const stepMs = Math.min(20, recheckMs - waited);
       await delay(stepMs);
@@ -24,5 +27,5 @@ export async function killTree(session: string, leader: ProcessIdentity): Promis
     }
     for (const member of members) signalProcess(member, 'SIGKILL');
   }
-  return membersOf(session, leader).map(({ pid }) => pid);
+  return membersOf(marks, leader).map(({ pid }) => pid);
 }

@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../../host/processIdentity.ts';
+import type { EnvPairs } from '../../protocol/types.ts';
 
 export interface Member extends ProcessIdentity {
   /** Process group. */
@@ -16,10 +17,20 @@ interface Row extends Member {
 }
 
 /**
+ * What a run hands down in the environment: of the same session in the same home. The session alone would not do: a
+ * service has the same id in every home that declares it.
+ */
+export function marksOf(session: string, env: EnvPairs): readonly string[] {
+  const home = env.findLast(([name]) => name === 'HOLDFAST_HOME')?.[1];
+  return [`HOLDFAST_SESSION=${session}`, ...(home === undefined ? [] : [`HOLDFAST_HOME=${home}`])];
+}
+
+/**
+ * @param marks all of them are in the environment of what belongs to the run, wherever it moved
  * @param leader the run's first process, which leads a session and a group of its own. Once it is gone its pid may be
  *   given to a stranger, though not while anybody is left in that session or group.
  */
-export function membersOf(session: string, leader: ProcessIdentity): readonly Member[] {
+export function membersOf(marks: readonly string[], leader: ProcessIdentity): readonly Member[] {
   const rows = processTable();
   const own = rows.find(({ pid }) => pid === leader.pid);
   const isStranger = own !== undefined && own.startTime !== leader.startTime;
@@ -36,7 +47,7 @@ export function membersOf(session: string, leader: ProcessIdentity): readonly Me
     if (row.pid === leader.pid) return !isStranger;
     const environment = environmentOf(row.pid);
     if (environment.includes('HOLDFAST_DETACH=1')) return false;
-    return members.has(row.pid) || environment.includes(`HOLDFAST_SESSION=${session}`);
+    return members.has(row.pid) || marks.every((mark) => environment.includes(mark));
   });
 }
 

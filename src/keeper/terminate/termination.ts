@@ -10,15 +10,15 @@ import { askToEnd } from './polite.ts';
 const POLL_MS = 20;
 
 export class Termination {
-  readonly #session: string;
+  readonly #marks: readonly string[];
   readonly #leader: ProcessIdentity;
   #deadline: number;
   #hasKilled = false;
   /** Resolves when all is gone that can be made to go. */
   readonly done: Promise<void>;
 
-  constructor(session: string, leader: ProcessIdentity, signal: string, graceMs: number) {
-    this.#session = session;
+  constructor(marks: readonly string[], leader: ProcessIdentity, signal: string, graceMs: number) {
+    this.#marks = marks;
     this.#leader = leader;
     this.#deadline = Date.now() + graceMs;
     this.done = this.#run(signal);
@@ -40,19 +40,19 @@ export class Termination {
   }
 
   async #run(signal: string): Promise<void> {
-    let members = membersOf(this.#session, this.#leader);
+    let members = membersOf(this.#marks, this.#leader);
     askToEnd(this.#leader, members, signal);
     while (Date.now() < this.#deadline) {
       members = members.filter((member) => isAlive(member));
       if (members.length === 0) {
         // Dying programs start others.
-        members = [...membersOf(this.#session, this.#leader)];
+        members = [...membersOf(this.#marks, this.#leader)];
         if (members.length === 0) return;
       }
       await delay(Math.min(POLL_MS, Math.max(1, this.#deadline - Date.now())));
     }
-    if (membersOf(this.#session, this.#leader).length === 0) return;
+    if (membersOf(this.#marks, this.#leader).length === 0) return;
     this.#hasKilled = true;
-    await killTree(this.#session, this.#leader);
+    await killTree(this.#marks, this.#leader);
   }
 }
