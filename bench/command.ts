@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 
 const PIPES_HELD_OPEN_MS = 500;
+/** Of a command that failed. */
+const SHOWN_CHARACTERS = 200;
 
 export interface CommandRun {
   readonly stdout: string;
@@ -47,7 +49,10 @@ export function run(argv: readonly string[], options: CommandOptions): Promise<C
     });
     child.once('close', (code, signal) => {
       if (code === 0) resolve({ stdout, ms });
-      else reject(new Error(`${argv.join(' ')}: ${signal ?? code}\n${stdout}${stderr}`));
+      else
+        reject(
+          new Error(`${argv.join(' ').slice(0, SHOWN_CHARACTERS)}: ${signal ?? code}\n${stdout}${stderr}`),
+        );
     });
   });
 }

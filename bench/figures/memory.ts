@@ -12,6 +12,7 @@ import type { Stage } from '../stage.ts';
 import { median } from '../statistics.ts';
 
 const SERVICES = 50;
+const FIRST_SESSIONS = 25;
 const MORE_SESSIONS = 100;
 /** What starting left behind is collected by then. */
 const SETTLE_MS = 10_000;
@@ -42,11 +43,15 @@ export async function memory(stage: Stage): Promise<Measured[]> {
     `  daemon ${JSON.stringify(memoryOf(holdfast.daemonPid))}, keeper ${JSON.stringify(memoryOf(keeper))}`,
   );
 
-  const before = await sampled(() => memoryOf(keeper));
+  const opened = async (count: number): Promise<Memory> => {
+    for (let index = 0; index < count; index++) await holdfast.open(['sleep', '100000']);
+    await delay(stage.isQuick ? SETTLE_MS / 5 : SETTLE_MS);
+    return sampled(() => memoryOf(keeper));
+  };
   const count = stage.isQuick ? MORE_SESSIONS / 2 : MORE_SESSIONS;
-  for (let index = 0; index < count; index++) await holdfast.open(['sleep', '100000']);
-  await delay(stage.isQuick ? SETTLE_MS / 5 : SETTLE_MS);
-  const after = await sampled(() => memoryOf(keeper));
+  // Some first, that are not counted: garbage of the start goes meanwhile.
+  const before = await opened(FIRST_SESSIONS);
+  const after = await opened(count);
 
   // Below nothing when garbage of the start was collected meanwhile.
   const perSession = Math.max(0, after.privateMb - before.privateMb) / count;

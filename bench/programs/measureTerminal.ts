@@ -28,7 +28,7 @@ export interface KeysResult {
 
 /** None of them is part of an escape sequence that a screen is drawn with. */
 const KEYS = ['#', '%', '&', '*', '+'];
-/** Below the width of the screen: no key makes a line wrap. */
+/** Below the width of the screen: no key makes a line wrap. The ready mark must stay on it, so a session takes 1,500 keys. */
 const KEYS_PER_LINE = 60;
 /** A person does not type in a closed loop; it also lets every process go to sleep between two keys. */
 const BETWEEN_KEYS_MS = 2;
