@@ -23,6 +23,10 @@ const HISTORY_LINES = 900;
 /** Enough new lines to show that a terminal is alive, one second of them. */
 const MORE_LINES = 20;
 
+/** Marks of the shell integration and modes of the shell stand in front of what a command prints. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are made of them.
+const UNSEEN = /\x1b\][^\x07]*\x07|\x1b\[[?\d;]*[a-z]|\r/gi;
+
 let stage: Stage | undefined;
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
@@ -44,6 +48,7 @@ it('keeps them in the same way with Holdfast as the default profile', async () =
   stage = await Stage.set();
   const { workbench } = stage;
   await workbench.command('holdfast.makeDefaultProfile');
+  await waitUntil('the message', async () => (await workbench.notifications()).length > 0);
   await tell(stage, 'default', {
     inPanel: () => workbench.command('workbench.action.terminal.new'),
     split: () => workbench.command('workbench.action.terminal.split'),
@@ -95,7 +100,7 @@ async function tell({ workbench, server, holdfast }: Stage, name: string, ways: 
   expect(holdfast.terminals().map(({ pid }) => pid)).toEqual(pids);
   expect(await workbench.terminals.all()).toHaveLength(3);
   for (const session of holdfast.terminals()) {
-    const printed = holdfast.journal(session.id).toString('utf8').split(/\r?\n/);
+    const printed = holdfast.journal(session.id).toString('utf8').replaceAll(UNSEEN, '').split('\n');
     const label = LABELS.find((candidate) => pidOf(candidate, printed) !== undefined);
     expect(label, `session ${session.id} belongs to no counter`).toBeDefined();
     expect(faultIn(numbersOf(label ?? '', printed.slice(0, -1)))).toBeUndefined();
