@@ -22,10 +22,12 @@ afterEach(async ({ task }) => {
 
 it('stays down after `holdfast shutdown` with two windows open', async () => {
   stage = await Stage.set();
-  const { workbench, server, browser, holdfast } = stage;
+  const { workbench, workspace, server, browser, holdfast } = stage;
   const other = makeFolder('ws2');
   folders.push(other);
   const second = await Workbench.open(browser, server.urlOf(other));
+  // What runs goes on, and must not bring the daemon back either.
+  holdfast.ask(['new', '--', 'sleep', '1000'], workspace);
   await waitUntil('both windows to be connected', () => {
     const { status } = holdfast.run(['status']);
     return status === 0 && holdfast.status().clients.length >= 2;
@@ -34,6 +36,7 @@ it('stays down after `holdfast shutdown` with two windows open', async () => {
 
   expect(holdfast.run(['shutdown']).status).toBe(0);
   await waitUntil('the daemon to be gone', () => holdfast.daemonPids().length === 0);
+  expect(holdfast.keeperPids()).toHaveLength(1);
   await staysTrue('no daemon', () => holdfast.daemonPids().length === 0, STAYS_DOWN_MS);
 
   // Both windows are still there, and say so rather than spin.

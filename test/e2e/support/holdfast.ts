@@ -57,7 +57,9 @@ export class Holdfast {
 
   /** The answer of a command with `--json`; throws with what it printed when it failed. */
   ask<T>(args: readonly string[], cwd?: string): T {
-    const { status, stdout, stderr } = this.run([...args, '--json'], cwd);
+    // After `--` it would be the program's.
+    const [command = '', ...more] = args;
+    const { status, stdout, stderr } = this.run([command, '--json', ...more], cwd);
     if (status !== 0) throw new Error(`holdfast ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as T;
   }

@@ -45,7 +45,7 @@ export interface TerminalPicture {
   readonly columns: number;
   readonly rows: number;
   readonly isAlternate: boolean;
-  /** Whole scrollback; lines that the terminal wrapped are joined again; trailing empty lines are gone. */
+  /** Whole scrollback, or its newest rows if asked so; lines that the terminal wrapped are joined again; trailing empty lines are gone. */
   readonly lines: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export interface TerminalPicture {
  * VS Code keeps its xterm.js object on the wrapper element: the whole scrollback, whatever draws it (canvas,
  * WebGL, DOM), without any flag. The DOM rows hold the visible part only, and none with WebGL.
  */
-export function readTerminals(): TerminalPicture[] {
+export function readTerminals(newest: number): TerminalPicture[] {
   const pictures: TerminalPicture[] = [];
   let index = -1;
   for (const wrapper of document.querySelectorAll('.terminal-wrapper')) {
@@ -62,7 +62,9 @@ export function readTerminals(): TerminalPicture[] {
     if (xterm === undefined) continue;
     const buffer = xterm.buffer.active;
     const lines: string[] = [];
-    for (let row = 0; row < buffer.length; row += 1) {
+    let from = Math.max(0, buffer.length - newest);
+    while (from > 0 && buffer.getLine(from)?.isWrapped === true) from -= 1;
+    for (let row = from; row < buffer.length; row += 1) {
       const line = buffer.getLine(row);
       if (line === undefined) continue;
       const wrapsOn = buffer.getLine(row + 1)?.isWrapped === true;

@@ -9,6 +9,9 @@ const PICK_LIMIT_MS = 2_000;
 /** The list may still be on its way the first times; later it does not come any more. */
 const PICKS_BEFORE_RELOAD = 3;
 
+/** About a screen. */
+const NEWEST_ROWS = 60;
+
 export type Find = (terminal: TerminalPicture) => boolean;
 
 /** A terminal that contains a line equal to, or matching, `line`. */
@@ -24,13 +27,22 @@ export class Terminals {
   }
 
   /** All terminals whose xterm exists, also those in a hidden group of the panel; left to right per place. */
-  async all(): Promise<TerminalPicture[]> {
-    const pictures = await this.#workbench.page.evaluate(readTerminals);
+  all(): Promise<TerminalPicture[]> {
+    return this.#read(1e9);
+  }
+
+  /** With the newest rows only: all of a long scrollback takes the page long enough to slow down what is watched. */
+  ends(): Promise<TerminalPicture[]> {
+    return this.#read(NEWEST_ROWS);
+  }
+
+  async #read(newest: number): Promise<TerminalPicture[]> {
+    const pictures = await this.#workbench.page.evaluate(readTerminals, newest);
     return pictures.sort((a, b) => a.place.localeCompare(b.place) || a.x - b.x);
   }
 
   async visible(): Promise<TerminalPicture[]> {
-    return (await this.all()).filter(({ isVisible }) => isVisible);
+    return (await this.ends()).filter(({ isVisible }) => isVisible);
   }
 
   /** Names in the terminal list beside the panel; VS Code draws the list from two terminals on. */
@@ -68,7 +80,7 @@ export class Terminals {
    * with Alt held, which puts it beside the active one; "Split Terminal" would take the default profile.
    */
   async openWithProfile(profile: string, place: 'new' | 'split' = 'new'): Promise<void> {
-    const before = (await this.all()).length;
+    const before = (await this.ends()).length;
     let missing = 0;
     await waitUntil(
       `the profile "${profile}" to be offered`,
@@ -82,7 +94,7 @@ export class Terminals {
       },
       60_000,
     );
-    await waitUntil('the new terminal to be shown', async () => (await this.all()).length > before);
+    await waitUntil('the new terminal to be shown', async () => (await this.ends()).length > before);
   }
 
   /** Types with the keyboard into the one terminal that `find` accepts. */
