@@ -29,6 +29,9 @@ const { values: options } = parseArgs({
   },
 });
 
+/** Printed by `holdfast schema`, and what the YAML extension validates with. */
+const SCHEMA = 'holdfast.schema.json';
+
 const startedAt = performance.now();
 const outdir = path.resolve(repoRoot, options.outdir);
 const { files, metafile } = await bundle(Object.keys(bundleEntries), { dev: options.dev, outdir });
@@ -40,6 +43,7 @@ for (const file of files) {
 if (existsSync(path.join(outdir, 'cli.js'))) chmodSync(path.join(outdir, 'cli.js'), 0o755);
 copyNodePty(outdir, options.target);
 copyShellScripts();
+replaceFile(path.join(outdir, SCHEMA), readFileSync(path.join(repoRoot, 'schema', SCHEMA)));
 replaceFile(path.join(outdir, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(metafile)));
 // Written even when it says the same: its time is how tests know the build is fresh.
 replaceFile(path.join(outdir, 'build.json'), Buffer.from(`${JSON.stringify(buildRecord(), null, 2)}\n`));

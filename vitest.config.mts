@@ -19,7 +19,8 @@ export default defineConfig({
     // A process per test file: what one leaks cannot reach the next. Two at once, for the two cores of CI.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // A test of many steps on a machine with other work to do; each of its waits has a limit of its own.
+    testTimeout: 90_000,
     hookTimeout: 30_000,
     allowOnly: false,
     projects: [

@@ -26,6 +26,7 @@ await build({
     main: 'bench/main.ts',
     measureTerminal: 'bench/programs/measureTerminal.ts',
     reconnect: 'bench/programs/reconnect.ts',
+    killOthers: 'bench/programs/killOthers.ts',
     printSteadily: 'bench/programs/printSteadily.ts',
   },
   outdir: work,

@@ -1,6 +1,7 @@
 // What is built from src/, and how: the list of bundles and the one esbuild call that makes them.
 // Holds nothing about where files end up; esbuild.mjs writes them, the tidy test only looks at what went into them.
 // @ts-check
+import childProcess from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,8 @@ export const repoRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)
 
 /**
  * Every bundle and its entry file. Each is started as a program of its own (or loaded by a path), never imported
- * by another: that is what keeps the terminal's attach client small while the daemon may grow.
+ * by another: that is what keeps the terminal's attach client small while the daemon may grow. All but the extension,
+ * which VS Code loads, are two files: `NAME.js`, small and the same for all (src/boot), runs `NAME.code.js`.
  * @type {Readonly<Record<string, string>>}
  */
 export const bundleEntries = {
@@ -21,7 +23,13 @@ export const bundleEntries = {
   cli: 'src/cli/main.ts',
   attach: 'src/cli/attach.ts',
   attachCreate: 'src/cli/attachCreate.ts',
+  composer: 'src/cli/composer.ts',
 };
+
+/** @param {string} name @returns {readonly string[]} the files of a bundle */
+export function filesOf(name) {
+  return isProgram(name) ? [`${name}.js`, `${name}.code.js`] : [`${name}.js`];
+}
 
 /** The version the bundles say they are; another one can be asked for, to test upgrades. */
 export function buildVersion() {
@@ -39,11 +47,19 @@ export function buildVersion() {
  * @returns {Promise<{ files: import('esbuild').OutputFile[], metafile: import('esbuild').Metafile }>}
  */
 export async function bundle(names, how) {
-  // The command is run by its name, so it alone starts with a line for the kernel; a banner is per build.
-  const [commands, others] = [names.filter((name) => name === 'cli'), names.filter((name) => name !== 'cli')];
   const results = await Promise.all([
-    build({ ...settings(commands, how), banner: { js: '#!/usr/bin/env node' } }),
-    build(settings(others, how)),
+    build({ ...settings(how), entryPoints: entries(names.filter((name) => !isProgram(name))) }),
+    build({ ...settings(how), ...wrapped, entryPoints: entries(names.filter(isProgram)) }),
+    // The command is run by its name, so it alone starts with a line for the kernel; a banner is per build.
+    build({
+      ...settings(how),
+      entryPoints: boots(names.filter((name) => isProgram(name) && name !== 'cli')),
+    }),
+    build({
+      ...settings(how),
+      entryPoints: boots(names.filter((name) => name === 'cli')),
+      banner: { js: '#!/usr/bin/env node' },
+    }),
   ]);
   return {
     files: results.flatMap((result) => result.outputFiles),
@@ -54,14 +70,32 @@ export async function bundle(names, how) {
   };
 }
 
-/**
- * @param {readonly string[]} names
- * @param {{ dev: boolean, outdir: string }} how
- */
-function settings(names, { dev, outdir }) {
+/** @param {string} name */
+function isProgram(name) {
+  return name !== 'extension';
+}
+
+/** @param {readonly string[]} names */
+function entries(names) {
+  return Object.fromEntries(names.map((name) => [name, bundleEntries[name] ?? name]));
+}
+
+/** @param {readonly string[]} names */
+function boots(names) {
+  return Object.fromEntries(names.map((name) => [name, 'src/boot/main.ts']));
+}
+
+/** What src/boot loads: the code of a module in the function Node itself would put around it. */
+const wrapped = {
+  entryNames: '[name].code',
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+};
+
+/** @param {{ dev: boolean, outdir: string }} how */
+function settings({ dev, outdir }) {
   return /** @satisfies {import('esbuild').BuildOptions} */ ({
     absWorkingDir: repoRoot,
-    entryPoints: Object.fromEntries(names.map((name) => [name, bundleEntries[name] ?? name])),
     outdir,
     write: /** @type {const} */ (false),
     metafile: /** @type {const} */ (true),
@@ -69,13 +103,15 @@ function settings(names, { dev, outdir }) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // Loading another bundle is a plain require: Node's own import() would first start its loader of ES modules.
+    supported: { 'dynamic-import': false },
     // Maps lie beside the bundles for whoever reads a stack trace; packages leave them out.
     sourcemap: dev ? 'linked' : 'external',
     minify: !dev,
     legalComments: 'none',
     external: ['vscode', 'node-pty'],
-    define: { __HOLDFAST_VERSION__: JSON.stringify(buildVersion()) },
-    plugins: [otherBundlesStayOutside],
+    define: { __HOLDFAST_VERSION__: JSON.stringify(buildVersion()), __HOLDFAST_DEV__: String(dev) },
+    plugins: [otherBundlesStayOutside, childProcessWhenNeeded],
     logLevel: 'warning',
   });
 }
@@ -97,5 +133,31 @@ const otherBundlesStayOutside = {
         ? { path: `./${name}.js`, external: true }
         : undefined;
     });
+  },
+};
+
+/**
+ * Node's child_process loads eight more modules, 1 ms of a start that has 10, and most runs of our programs start no
+ * process: commander names it at its top, and so do files of which only one function may. It is loaded at first use.
+ * @type {import('esbuild').Plugin}
+ */
+const childProcessWhenNeeded = {
+  name: 'child-process-when-needed',
+  setup(builder) {
+    const namespace = 'when-needed';
+    builder.onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
+      importer === namespace
+        ? { path: 'node:child_process', external: true }
+        : { path: namespace, namespace },
+    );
+    builder.onLoad({ filter: /^/, namespace }, () => ({
+      contents: Object.keys(childProcess)
+        .map(
+          (name) =>
+            `Object.defineProperty(exports, '${name}', { get: () => require('child_process').${name}, enumerable: true });`,
+        )
+        .join('\n'),
+      loader: 'js',
+    }));
   },
 };

@@ -2,8 +2,9 @@
 // a person has to do.
 // @ts-check
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isExecutable, lastLines, onPath } from './onPath.mjs';
 
 /**
  * @param {string} cache an existing or new folder for the lock of two runs
@@ -53,25 +54,4 @@ function aptCommand() {
   if (process.getuid?.() === 0) return ['env'];
   const sudo = onPath('sudo');
   return sudo && spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? [sudo, '-n'] : undefined;
-}
-
-/** @param {string} program */
-function onPath(program) {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/** @param {string} text */
-export function lastLines(text) {
-  return text.trim().split('\n').slice(-5).join('\n');
 }

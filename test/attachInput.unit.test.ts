@@ -149,6 +149,14 @@ describe('typed bytes that were not accepted', () => {
     expect(dropped).toBe(0);
   });
 
+  it('are not taken for what an earlier stream of the same writer had typed', () => {
+    const queue = new InputQueue();
+    queue.add(bytes('ls'), 0);
+    const { pieces, dropped } = queue.resume(7, 0);
+    expect(pieces.map((piece) => [piece.offset, Buffer.from(piece.bytes).toString()])).toEqual([[7, 'ls']]);
+    expect([dropped, queue.end]).toEqual([0, 9]);
+  });
+
   it('are dropped when they were meant for a screen that is gone, and leave no hole', () => {
     const queue = new InputQueue();
     queue.resume(0, 0);

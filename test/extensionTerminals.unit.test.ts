@@ -8,6 +8,7 @@ import {
   splitFrom,
   type TerminalTab,
   tabsOf,
+  withWidth,
 } from '../src/extension/terminals/place.ts';
 import {
   areAllRestored,
@@ -144,11 +145,39 @@ describe('where a terminal is', () => {
 
   it('is beside the one that made room for it', () => {
     const shrinks = [
-      { group: 'old', cols: 60, at: 1_000 },
-      { group: 'wide', cols: 90, at: 20_000 },
-      { group: 'g', cols: 59, at: 20_000 },
+      { group: 'old', from: 121, cols: 60, at: 1_000, members: 1 },
+      { group: 'wide', from: 181, cols: 90, at: 20_000, members: 1 },
+      { group: 'dragged', from: 70, cols: 60, at: 20_000, members: 1 },
+      { group: 'g', from: 121, cols: 59, at: 20_000, members: 1 },
     ];
     expect(splitFrom({ cols: 60, openedAt: 20_100 }, shrinks)).toBe('g');
     expect(splitFrom({ cols: 120, openedAt: 20_100 }, shrinks)).toBeUndefined();
+    const withList = [{ group: 'g', from: 124, cols: 55, at: 20_000, members: 1 }];
+    expect(splitFrom({ cols: 55, openedAt: 20_100 }, withList)).toBe('g');
+    // Halved first, and then made narrower by the list; the new one is first heard of when it has its last width.
+    const steps = [
+      { group: 'g', from: 130, cols: 62, at: 20_000, members: 1 },
+      { group: 'g', from: 62, cols: 55, at: 20_300, members: 1 },
+    ].reduce<ReturnType<typeof withWidth>>(withWidth, []);
+    expect(splitFrom({ cols: 55, openedAt: 19_900 }, steps)).toBe('g');
+    // Too narrow on the way, as the list is drawn before the split.
+    const there = [67, 64, 36, 60].map((cols, index, all) => ({
+      group: 'g',
+      from: all[index - 1] ?? 139,
+      cols,
+      at: 20_000 + index,
+      members: 1,
+    }));
+    const stepsAndBack = there.reduce<ReturnType<typeof withWidth>>(withWidth, []);
+    expect(splitFrom({ cols: 60, openedAt: 17_000 }, stepsAndBack)).toBe('g');
+    const back = { group: 'g', from: 60, cols: 139, at: 20_010, members: 1 };
+    expect(withWidth(stepsAndBack, back)).toEqual([]);
+    const dragged = [
+      { group: 'g', from: 130, cols: 110, at: 20_000, members: 1 },
+      { group: 'g', from: 110, cols: 90, at: 20_100, members: 1 },
+    ].reduce<ReturnType<typeof withWidth>>(withWidth, []);
+    expect(splitFrom({ cols: 90, openedAt: 20_400 }, dragged)).toBeUndefined();
+    const third = [{ group: 'g', from: 60, cols: 39, at: 20_000, members: 2 }];
+    expect(splitFrom({ cols: 40, openedAt: 20_100 }, third)).toBe('g');
   });
 });

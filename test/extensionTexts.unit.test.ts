@@ -2,12 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ClientState } from '../src/client/clientState.ts';
-import { parseConfig } from '../src/config/parse.ts';
-import { proposeConfig } from '../src/extension/firstConfig.ts';
 import { messageOf } from '../src/extension/messages.ts';
+import { cleanUpQuestion, endQuestion, endTreeQuestion, leftText } from '../src/extension/processTexts.ts';
 import { ALARM_AFTER_MS, statusPicture } from '../src/extension/statusText.ts';
 import * as failures from '../src/protocol/failure.ts';
-import { aService, aSession } from './support/models.ts';
+import type { ProcessNode } from '../src/protocol/types.ts';
+import { aProcess, aService, aSession } from './support/models.ts';
 
 const NOW = 1_000_000;
 const places = { roots: ['/shop'], window: 'w' };
@@ -101,6 +101,9 @@ describe('the status bar', () => {
   });
 
   it('is quiet while nothing runs and nothing is meant to', () => {
+    expect(picture({ state: { state: 'closed', reason: 'shutdown' } }).text).toBe(
+      '$(holdfast-anchor) shut down',
+    );
     const closed = picture({ state: { state: 'closed', reason: 'notRunning' } });
     expect(closed).toMatchObject({
       text: '$(holdfast-anchor)',
@@ -110,39 +113,53 @@ describe('the status bar', () => {
   });
 });
 
-describe('a first holdfast.yaml', () => {
-  const servicesOf = (text: string): Record<string, unknown> => {
-    const { services, problems } = parseConfig(text, {
-      file: 'holdfast.yaml',
-      root: '/shop',
-      environment: () => undefined,
-    });
-    expect(problems).toEqual([]);
-    return Object.fromEntries(services.map(({ name, command }) => [name, command]));
-  };
-
-  it('takes every line of a Procfile as it is', () => {
-    const procfile = 'web: bundle exec rails s -p $PORT\n# no\nworker: echo "a: b" # c\n';
-    expect(servicesOf(proposeConfig({ procfile, names: [] }))).toEqual({
-      web: 'bundle exec rails s -p $PORT',
-      worker: 'echo "a: b" # c',
-    });
+describe('before processes are ended', () => {
+  const node = (pid: number, command: string, children: ProcessNode[] = []): ProcessNode => ({
+    ...aProcess({ pid, command }),
+    children,
   });
 
-  it('takes the scripts that go on running, run by the package manager of the folder', () => {
-    const packageJson = JSON.stringify({
-      scripts: { build: 'x', dev: 'y', start: 'z', 'dev:api': 'w', test: 't' },
+  it('it is shown which they are, and which go on', () => {
+    const tree = node(10, 'npm run dev', [node(11, 'node vite', [node(12, 'esbuild')])]);
+    expect(endTreeQuestion(tree)).toMatchObject({
+      text: 'End process 10 and 2 processes below it?',
+      detail: '10 npm run dev\n11 node vite\n12 esbuild',
     });
-    expect(servicesOf(proposeConfig({ packageJson, names: ['pnpm-lock.yaml'] }))).toEqual({
-      dev: 'pnpm run dev',
-      'dev-api': 'pnpm run dev:api',
-    });
+    expect(endQuestion(tree).detail).toBe('10 npm run dev\n\nIt goes on:\n11 node vite\n12 esbuild');
   });
 
-  it.each([[undefined], ['not json'], ['{"scripts":{"build":"x"}}']])(
-    'is an example that works where there is nothing to go by: %s',
-    (packageJson) => {
-      expect(Object.keys(servicesOf(proposeConfig({ packageJson, names: [] })))).toEqual(['clock']);
-    },
-  );
+  it('a dialog does not grow beyond the screen', () => {
+    const many = Array.from({ length: 30 }, (_, index) => node(100 + index, 'x'.repeat(200)));
+    const detail = endTreeQuestion(node(10, 'sh', many)).detail.split('\n');
+    expect(detail).toHaveLength(11);
+    expect(detail.at(-1)).toBe('and 21 more');
+    expect(Math.max(...detail.map(({ length }) => length))).toBeLessThan(100);
+  });
+
+  it('what is left over is named with the reason, and zombies of others are not', () => {
+    const parent = { pid: 3, command: 'node' };
+    const orphan = {
+      pid: 10,
+      startTime: 1,
+      command: 'sleep',
+      cwd: null,
+      session: 's',
+      originator: null,
+      parent,
+    };
+    const zombie = { pid: 11, startTime: 1, command: 'sh', parent, reason: 'not reaped', isOurs: false };
+    expect(cleanUpQuestion([], [zombie])).toBeUndefined();
+    expect(cleanUpQuestion([{ ...orphan, reason: 'its session has ended' }], [zombie])).toEqual({
+      text: 'End 1 process that nothing needs any more?',
+      detail: '10 sleep: its session has ended',
+      yes: 'Clean Up',
+    });
+    expect(cleanUpQuestion([], [{ ...zombie, isOurs: true }])?.text).toBe('Have 1 zombie reaped?');
+  });
+
+  it('afterwards only what should have ended is spoken of', () => {
+    const one = { pid: 10, startTime: 1, command: 'db', reason: 'it waits for a disk', onPurpose: false };
+    expect(leftText([{ ...one, onPurpose: true }])).toBeNull();
+    expect(leftText([one])).toBe('10 db is still there: it waits for a disk');
+  });
 });

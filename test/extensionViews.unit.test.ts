@@ -34,8 +34,19 @@ describe('a service row', () => {
     expect(row.context.split(' ')).toEqual(expect.arrayContaining(['canStop', 'canRestart', 'hasLogs']));
   });
 
+  it('says in colour and in its tooltip what is wrong although it runs, and that a clock can be stopped', () => {
+    const warned = aService({ state: running(60_000), warnings: ['it uses 2GiB of memory'] });
+    const row = only(serviceRows([warned], places, figures));
+    expect(row.icon?.name).toBe('warning');
+    expect(row.tooltip).toContain('it uses 2GiB of memory');
+    const armed = aService({ nextRunAt: NOW + 60_000 });
+    const words = only(serviceRows([armed], places, figures)).context.split(' ');
+    expect(words).toEqual(expect.arrayContaining(['canStart', 'canStop']));
+  });
+
   it.each<[string, Partial<ServiceInfo>, string]>([
     ['stopped', { state: { state: 'stopped' } }, 'stopped'],
+    ['left to its clock', { nextRunAt: NOW + 3 * 3_600_000 }, 'next run in 3 h'],
     [
       'waiting',
       {
@@ -48,7 +59,16 @@ describe('a service row', () => {
     ],
     [
       'crash-looping',
-      { state: { state: 'backingOff', attempt: 3, nextAt: NOW + 4_000, lastLines: [], exit: null } },
+      {
+        state: {
+          state: 'backingOff',
+          attempt: 3,
+          nextAt: NOW + 4_000,
+          reason: '',
+          lastLines: [],
+          exit: null,
+        },
+      },
       'crashed, next try in 4 s',
     ],
     [
@@ -219,7 +239,16 @@ describe('the processes view', () => {
     expect(only(rows).children.map(({ id }) => id)).toEqual(['process:7:1']);
   });
 
-  it('leaves out what belongs to no session', () => {
-    expect(processRows([aProcess({ session: null })], sessions, places)).toEqual([]);
+  it('shows what is registered after the sessions', () => {
+    const registered = aProcess({ pid: 9, session: null, command: 'node other.mjs' });
+    const rows = processRows([registered, aProcess()], sessions, places);
+    expect(rows.map(({ label }) => label)).toEqual(['bash-1', 'Registered']);
+    expect(rows[1]?.children.map(({ label }) => label)).toEqual(['node other.mjs']);
+  });
+
+  it('offers to end what runs, and not what has ended already', () => {
+    const [live, dead] = [aProcess({ pid: 7 }), aProcess({ pid: 8, state: 'Z' })];
+    const rows = only(processRows([live, dead], sessions, places)).children;
+    expect(rows.map(({ context }) => context.includes('canEnd'))).toEqual([true, false]);
   });
 });

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -17,11 +18,17 @@ import { hostChecks } from '../src/host/doctor/checks.ts';
 import { type Launched, type LaunchRequest, launchDetached } from '../src/host/launch.ts';
 import { lastLines, openLog } from '../src/host/log.ts';
 import { loginEnvironment } from '../src/host/loginEnvironment.ts';
-import { ensureHome } from '../src/host/paths.ts';
+import { ensureHome, hostPaths } from '../src/host/paths.ts';
 import { bootId, startTimeOf, stateOf } from '../src/host/processIdentity.ts';
 import { writeKeeperRecord } from '../src/host/records.ts';
 import { canRun, findRuntime } from '../src/host/runtime.ts';
-import { installVersion, raiseCurrent, readCurrent, versionToLaunch } from '../src/host/versions.ts';
+import {
+  installToLaunch,
+  installVersion,
+  raiseCurrent,
+  readCurrent,
+  versionToLaunch,
+} from '../src/host/versions.ts';
 import { isFailure } from '../src/protocol/failure.ts';
 import { programFile, startProgram } from './support/program.ts';
 import { temporaryFolder } from './support/temporary.ts';
@@ -181,6 +188,16 @@ describe('an installed version', () => {
     expect(readCurrent(paths)).toEqual(rebuilt);
   });
 
+  it('is the newest that ran here, also where an update has deleted the build of a running window', async () => {
+    const paths = ensureHome(temporaryFolder());
+    const dist = build('1.0.0', 'a');
+    const own = await installToLaunch(paths, dist);
+    rmSync(dist, { recursive: true });
+    await expect(installToLaunch(paths, dist)).rejects.toThrow(/build\.json cannot be used/);
+    await raiseCurrent(paths, own);
+    expect(await installToLaunch(paths, dist)).toEqual(own);
+  });
+
   it('needs a build that says which it is', async () => {
     const paths = ensureHome(temporaryFolder());
     await expect(installVersion(paths, temporaryFolder())).rejects.toThrow(/build\.json cannot be used/);
@@ -292,9 +309,19 @@ describe('doctor without a daemon', () => {
 
   it('does not make the home it looks at', async () => {
     const home = path.join(temporaryFolder(), 'home');
-    const { hostPaths } = await import('../src/host/paths.ts');
-    await hostChecks(hostPaths(home), process.env);
+    const checks = await hostChecks(hostPaths(home), process.env);
     expect(existsSync(home)).toBe(false);
+    expect(checks.find(({ check }) => check === 'home')).toMatchObject({ result: 'PASS' });
+  });
+
+  it('says of a home that can never be made what is in its way', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const checks = await hostChecks(hostPaths(path.join(file, 'a', 'home')), process.env);
+    expect(checks.find(({ check }) => check === 'home')).toMatchObject({
+      result: 'FAIL',
+      detail: expect.stringContaining(`${file} is not a folder`),
+    });
   });
 });
 

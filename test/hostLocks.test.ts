@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeFileAtomic } from '../src/host/atomicWrite.ts';
 import { tryBindLock } from '../src/host/lock.bind.ts';
-import { lockKind, lockWithin, tryLock } from '../src/host/lock.ts';
+import { lockKind, lockUnless, lockWithin, tryLock } from '../src/host/lock.ts';
 import { bootId, isAlive, machineId, startTimeOf, stateOf } from '../src/host/processIdentity.ts';
 import { isFailure } from '../src/protocol/failure.ts';
 import { startProgram } from './support/program.ts';
@@ -66,6 +66,18 @@ describe('the instance lock', () => {
     const waiting = lockWithin(file, 20_000);
     holder.child.stdin?.write('release\n');
     (await waiting).release();
+  });
+
+  it('is no longer waited for once it is moot, and is free for others then', async () => {
+    const file = path.join(temporaryFolder(), 'start.lock');
+    const held = required(tryLock(file));
+    const moot = new AbortController();
+    const waiting = lockUnless(moot.signal, file, 20_000);
+    moot.abort();
+    expect(await waiting).toBeUndefined();
+    held.release();
+    required(tryLock(file)).release();
+    expect(await lockUnless(AbortSignal.abort(), path.join(temporaryFolder(), 'free'), 20_000)).toBeDefined();
   });
 
   it('that is not got in time fails as such and is not got later', async () => {

@@ -97,6 +97,8 @@ describe('the root of a folder', () => {
     expect(findRoot(deep, [top, path.join(top, 'a/b')])).toBe(path.join(top, 'a/b'));
     writeFileSync(path.join(top, 'holdfast.yaml'), '');
     expect(findRoot(deep, [path.join(top, 'a/b')])).toBe(top);
+    writeFileSync(path.join(top, 'a/holdfast.yml'), '');
+    expect(findRoot(deep)).toBe(path.join(top, 'a'));
   });
 
   it('is its real path, however it was reached', () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readJsonFile } from '../src/host/atomicWrite.ts';
 import { ensureHome, hostPaths, keeperPaths } from '../src/host/paths.ts';
 import * as records from '../src/host/records.ts';
+import { parseRegisteredRecord } from '../src/host/registeredProcesses.ts';
 import { isFailure } from '../src/protocol/failure.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
@@ -15,6 +16,7 @@ const kinds = [
   ['keeper.json', records.parseKeeperRecord],
   ['owner', records.parseOwnerRecord],
   ['meta.json', records.parseSessionMeta],
+  ['processes.json', parseRegisteredRecord],
 ] as const;
 
 describe.each(kinds)('%s', (name, parse) => {

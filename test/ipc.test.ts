@@ -1,14 +1,14 @@
 // Connections over real sockets, between peers that behave and peers that do not.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { callerConnection, serverConnection } from '../src/ipc/connection.ts';
 import { dial, isDeserted, isRefused } from '../src/ipc/dial.ts';
 import { HandshakeGate, isProof, newNonce, proofOf } from '../src/ipc/handshake.ts';
-import { listen } from '../src/ipc/listen.ts';
+import { listen, removeEarlierSockets } from '../src/ipc/listen.ts';
 import { invalidParams } from '../src/protocol/failure.ts';
 import { MAX_MESSAGE_BYTES } from '../src/protocol/limits.ts';
 import type { DaemonContract } from '../src/protocol/types.ts';
@@ -155,13 +155,23 @@ describe('listening', () => {
 
   it('replaces a socket file nobody listens on', async () => {
     const socketPath = path.join(temporaryFolder(), 's');
-    // A process that binds and is killed leaves the file behind.
-    const script = `require('net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 9))`;
-    spawnSync(process.execPath, ['-e', script]);
-    expect(existsSync(socketPath)).toBe(true);
+    leaveSocket(socketPath);
     const listener = await listen(socketPath, (socket) => socket.destroy());
     onTestFinished(() => listener.close());
     expect(await isDeserted(socketPath, 500)).toBe(false);
+  });
+
+  it('removes what killed listeners of the same purpose left, and nothing else', async () => {
+    const folder = temporaryFolder();
+    const [own, other] = await Promise.all(
+      ['daemon-own.sock', 'daemon-other.sock'].map((name) =>
+        listen(path.join(folder, name), () => undefined),
+      ),
+    );
+    onTestFinished(() => [own, other].forEach((listener) => void listener?.close()));
+    for (const name of ['daemon-dead.sock', 'control.sock']) leaveSocket(path.join(folder, name));
+    await removeEarlierSockets(path.join(folder, 'daemon-own.sock'), 'own');
+    expect(readdirSync(folder).sort()).toEqual(['control.sock', 'daemon-other.sock', 'daemon-own.sock']);
   });
 
   it('closing removes its socket, so that dialing is refused', async () => {
@@ -171,6 +181,13 @@ describe('listening', () => {
     expect(isRefused(error)).toBe(true);
   });
 });
+
+/** A process that binds and is killed leaves the file behind. */
+function leaveSocket(socketPath: string): void {
+  const script = `require('net').createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, 9))`;
+  spawnSync(process.execPath, ['-e', script]);
+  expect(existsSync(socketPath)).toBe(true);
+}
 
 describe('the handshake', () => {
   it('opens for who knows the secret, once per nonce', () => {

@@ -3,9 +3,9 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import type { JournalLine } from '../src/journal/lines.ts';
 import { openJournal } from '../src/journal/reader.ts';
 import { type JournalOptions, JournalWriter } from '../src/journal/writer.ts';
+import { linesIn } from './support/journals.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
 const ROOMY = { segmentBytes: 1024 * 1024, segments: 8 };
@@ -37,12 +37,6 @@ async function readAll(dir: string, from = 0): Promise<Buffer> {
     at = begin + bytes.length;
   }
   return Buffer.concat(parts);
-}
-
-async function collect(lines: AsyncIterable<JournalLine>): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { line } of lines) found.push(line);
-  return found;
 }
 
 it('gives back every byte from any offset, over segments and over a new owner', async () => {
@@ -165,12 +159,12 @@ it('tells runs with their exits, and gives a lost line end to the run that print
       exit: { outcome: 'killed', exitCode: null, signal: 'SIGKILL' },
     },
   ]);
-  expect(await collect(journal.lines())).toEqual(['one', 'no end', 'two', 'err']);
-  expect(await collect(journal.lines({ run: 2, stream: 'stdout' }))).toEqual(['two']);
-  expect(await collect(journal.lines({ matches: (line) => line.includes('o') }))).toEqual([
-    'one',
-    'no end',
-    'two',
+  const lines = await linesIn(journal);
+  expect(lines.map(({ run, stream, line }) => [run, stream, line])).toEqual([
+    [1, 'stdout', 'one'],
+    [1, 'stdout', 'no end'],
+    [2, 'stdout', 'two'],
+    [2, 'stderr', 'err'],
   ]);
 });
 
@@ -188,31 +182,12 @@ it('finds by time what was printed since, with a clock that is set back in betwe
   expect(await journal.offsetAtTime(1_000_001)).toBe(5);
   expect(await journal.offsetAtTime(1_005_000)).toBe(250);
   expect(await journal.offsetAtTime(9_000_000)).toBe(500);
-  const times: number[] = [];
-  for await (const { time } of journal.lines()) times.push(time);
+  const times = (await linesIn(journal)).map(({ time }) => time);
   expect(times).toEqual([...times].sort((a, b) => a - b));
   const clocks: unknown[] = [];
   for await (const mark of journal.marks()) if (mark.kind === 'clock') clocks.push(mark.wall);
   expect(clocks).toEqual([1_005_900 - 600_000]);
   expect(times.at(-1)).toBeGreaterThan(times[60] ?? 0);
-  expect(await collect(journal.lines({ since: 1_005_000, until: 1_005_200 }))).toEqual([
-    '0050',
-    '0051',
-    '0052',
-  ]);
-});
-
-it('answers the last lines however long they are', async () => {
-  const dir = temporaryFolder();
-  const writer = await JournalWriter.open(options(dir));
-  for (let n = 0; n < 50; n++) writer.append(Buffer.from(`${n} ${'x'.repeat(20_000)}\n`), 'pty');
-  await writer.close();
-  const journal = await openJournal(dir);
-  const tail = async (count: number): Promise<string[]> =>
-    (await journal.tail(count)).map(({ line }) => line.split(' ')[0] ?? '');
-  expect(await tail(2)).toEqual(['48', '49']);
-  expect(await tail(20)).toEqual(Array.from({ length: 20 }, (_, n) => String(n + 30)));
-  expect(await tail(1_000)).toHaveLength(50);
 });
 
 it('marks a gap where the disk failed, keeps events, and goes on afterwards', async () => {
@@ -262,4 +237,23 @@ it('shows a reader what was written since it opened', async () => {
     expect(journal.end).toBe(at + 700);
   }
   await writer.close();
+});
+
+it('begins where it began at every moment, also while one segment follows another', async () => {
+  const dir = path.join(temporaryFolder(), 'journal');
+  const writer = await JournalWriter.open(options(dir, { budget: { segmentBytes: 1_000, segments: 100 } }));
+  const starts = new Set<number>();
+  let isDone = false;
+  const look = (): void => {
+    starts.add(writer.start);
+    if (!isDone) setImmediate(look);
+  };
+  look();
+  for (let at = 0; at < 4_000; at += 500) {
+    writer.append(numbered(at, 500), 'pty');
+    await writer.flush();
+  }
+  isDone = true;
+  await writer.close();
+  expect([...starts]).toEqual([0]);
 });

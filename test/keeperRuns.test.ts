@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { sessionPaths } from '../src/host/paths.ts';
 import { openJournal } from '../src/journal/reader.ts';
 import { FrameClient } from './support/frameClient.ts';
+import { linesIn } from './support/journals.ts';
 import { TestKeeper } from './support/keeper.ts';
 
 /** By hand: TAILS=1000. */
@@ -53,7 +54,7 @@ it('ends a run whose background process keeps the terminal open', async () => {
   const keeper = await TestKeeper.start();
   await keeper.spawn({ argv: ['sh', '-c', 'trap "" HUP; sleep 600 & echo started'] });
   expect((await keeper.exitOf()).exit.exitCode).toBe(0);
-  expect((await (await journalOf(keeper)).tail(1))[0]?.line).toBe('started');
+  expect((await linesIn(await journalOf(keeper))).at(-1)?.line).toBe('started');
 });
 
 it('keeps standard output and error apart, in the journal and on the stream', async () => {
@@ -64,9 +65,8 @@ it('keeps standard output and error apart, in the journal and on the stream', as
     kind: 'service',
   });
   await keeper.exitOf();
-  const lines: unknown[] = [];
-  for await (const { stream, line } of (await journalOf(keeper)).lines()) lines.push([stream, line]);
-  expect(lines).toEqual([
+  const lines = await linesIn(await journalOf(keeper));
+  expect(lines.map(({ stream, line }) => [stream, line])).toEqual([
     ['stdout', 'out'],
     ['stderr', 'err'],
   ]);
@@ -112,7 +112,7 @@ it('does a call once, however often it is asked for', async () => {
   await keeper.control.request('session/write', write);
   await keeper.control.request('session/write', { callId: 'end', session: 's1', text: '', eof: true });
   await keeper.exitOf();
-  const lines = await (await journalOf(keeper)).tail(10);
+  const lines = await linesIn(await journalOf(keeper));
   expect(lines.map(({ line }) => line)).toEqual(['once', 'once']);
 });
 

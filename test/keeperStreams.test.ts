@@ -130,15 +130,14 @@ it('holds a terminal back for a lead that is slow but acknowledges, so that it l
   });
   const client = await FrameClient.open(keeper.record.dataSocket, lead, { acks: false });
   client.type(0, '\n');
-  let furthestBehind = 0;
+  const looks: Promise<number>[] = [];
   const reader = setInterval(() => {
     client.ack();
-    void keeper.session().then(({ end }) => {
-      furthestBehind = Math.max(furthestBehind, end - client.position);
-    });
+    looks.push(keeper.session().then(({ end }) => end - client.position));
   }, 5);
   await until('all output', () => client.exits().length > 0, 60_000);
   clearInterval(reader);
+  const furthestBehind = Math.max(...(await Promise.all(looks)));
   expect(client.bodies('lag')).toEqual([]);
   expect(client.jumps).toEqual([]);
   expectNumbered(client.text.slice(client.text.indexOf('0000000000')), lines);

@@ -5,6 +5,7 @@ import { stateOf } from '../src/host/processIdentity.ts';
 import { FrameClient } from './support/frameClient.ts';
 import { TestKeeper } from './support/keeper.ts';
 import { membersOfHome } from './support/killMembers.ts';
+import { marked, newMark } from './support/marked.ts';
 import { programFile } from './support/program.ts';
 import { until } from './support/until.ts';
 
@@ -112,6 +113,18 @@ it('leaves alone what asked to stay', async () => {
   await terminate(keeper, 'SIGTERM', 20_000);
   expect((await keeper.exitOf()).exit.outcome).toBe('stopped');
   expect(isGone(detached)).toBe(false);
+});
+
+it('leaves what that started alone too, although it dropped all its marks', async () => {
+  const mark = newMark();
+  const keeper = await TestKeeper.start();
+  const script = `HOLDFAST_DETACH=1 sh -c 'env -i sleep ${mark} & wait' & exec sleep 600`;
+  await keeper.spawn({ argv: ['sh', '-c', script], tty: false, kind: 'service' });
+  const isLeft = () => marked(mark).find(({ command }) => command === `sleep ${mark}`);
+  await until('what it started', isLeft);
+  await terminate(keeper, 'SIGKILL', 0);
+  await keeper.exitOf();
+  expect(isLeft()).toBeDefined();
 });
 
 it('ends what a crashed service left behind before it tells of the crash', async () => {

@@ -1,23 +1,10 @@
 // Logs of services and sessions: merged, filtered, bounded, followed without a gap and without a repeat.
 
-import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { Emitter } from '../src/base/event.ts';
-import { Logs } from '../src/daemon/logs/logs.ts';
-import type { LogTarget } from '../src/daemon/logs/query.ts';
-import { openLog } from '../src/host/log.ts';
-import type { JournalWriter } from '../src/journal/writer.ts';
-import { isFailure, notFound } from '../src/protocol/failure.ts';
+import { describe, expect, it } from 'vitest';
+import { isFailure } from '../src/protocol/failure.ts';
 import { MAX_MESSAGE_BYTES } from '../src/protocol/limits.ts';
-import type { DaemonParams, LogLine } from '../src/protocol/types.ts';
-import { journalAt } from './support/journals.ts';
-import { programFile } from './support/program.ts';
-import { temporaryFolder } from './support/temporary.ts';
+import { ALL, follow, print, services, servicesWith } from './support/logServices.ts';
 import { until } from './support/until.ts';
-
-type LogParams = DaemonParams<'service/logs'>;
-
-const ALL: LogParams = { target: ['all'], root: null };
 
 describe('a query', () => {
   it('merges services by time, each with its stream and run', async () => {
@@ -91,8 +78,9 @@ describe('a query', () => {
     expect(isFailure(bad, 'invalidParams') && bad.message).toContain('service/logs');
     const unknown = await logs.query({ ...ALL, target: ['apy'] }).catch((reason: unknown) => reason);
     expect(isFailure(unknown, 'notFound')).toBe(true);
-    expect(() => logs.follow({ ...ALL, grep: '(' }, () => undefined)).toThrow('service/logs');
-    expect(() => logs.follow({ ...ALL, target: ['apy'] }, () => undefined)).toThrow('apy');
+    const listener = { onItems: () => undefined };
+    expect(() => logs.follow({ ...ALL, grep: '(' }, listener)).toThrow('service/logs');
+    expect(() => logs.follow({ ...ALL, target: ['apy'] }, listener)).toThrow('apy');
   });
 
   it('that would never end is ended, while others are answered', async () => {
@@ -212,110 +200,3 @@ describe('following', () => {
     expect(got.lines).toEqual([]);
   });
 });
-
-interface Followed {
-  readonly lines: LogLine[];
-  dropped: number;
-  of(service: string): string[];
-  end(): void;
-}
-
-function follow(logs: Logs, params: LogParams): Followed {
-  const lines: LogLine[] = [];
-  const followed: Followed = {
-    lines,
-    dropped: 0,
-    of: (service) => lines.filter((one) => one.service === service).map(({ line }) => line),
-    end: () => subscription.dispose(),
-  };
-  const subscription = logs.follow(params, (more, dropped) => {
-    lines.push(...more);
-    followed.dropped += dropped;
-  });
-  onTestFinished(() => subscription.dispose());
-  return followed;
-}
-
-interface Services {
-  readonly logs: Logs;
-  readonly journals: [JournalWriter, JournalWriter];
-  /** Tells of output, as a keeper does. */
-  grow(name: string): Promise<void>;
-  end(name: string): void;
-  add(name: string, text: string): Promise<JournalWriter>;
-  watchers(): number;
-}
-
-async function services(...names: readonly string[]): Promise<Services> {
-  return servicesWith({}, ...names);
-}
-
-async function servicesWith(more: { timeoutMs?: number }, ...names: readonly string[]): Promise<Services> {
-  const folder = temporaryFolder();
-  const targets: LogTarget[] = [];
-  const grown = new Emitter<string>();
-  const added = new Emitter<void>();
-  const ended = new Emitter<{ session: string }>();
-  let watchers = 0;
-  const open = async (name: string, text = ''): Promise<JournalWriter> => {
-    const target = { session: `s-${name}`, service: name, journalDir: path.join(folder, name) };
-    const journal = await journalAt(target.journalDir, 10 * 1024 * 1024);
-    await print(journal, text);
-    targets.push(target);
-    added.fire();
-    return journal;
-  };
-  const journals: JournalWriter[] = [];
-  for (const name of names) journals.push(await open(name));
-  const logs = new Logs({
-    workerScript: await programFile('worker'),
-    log: openLog(path.join(folder, 'log')),
-    ...more,
-    sources: {
-      find({ target }) {
-        const found = targets.filter(
-          ({ service }) => target.includes('all') || target.includes(service ?? ''),
-        );
-        if (found.length === 0) throw notFound('service', target.join());
-        return found;
-      },
-      onDidAdd: added.event,
-      onDidEnd: ended.event,
-      watch(session, listener) {
-        watchers++;
-        const own = grown.event((one) => {
-          if (one === session) listener();
-        });
-        return {
-          dispose() {
-            watchers--;
-            own.dispose();
-          },
-        };
-      },
-    },
-  });
-  onTestFinished(() => logs.dispose());
-  const [first, second = first] = journals;
-  if (first === undefined || second === undefined) throw new Error('name a service');
-  return {
-    logs,
-    journals: [first, second],
-    grow: async (name) => grown.fire(`s-${name}`),
-    end: (name) => ended.fire({ session: `s-${name}` }),
-    add: open,
-    watchers: () => watchers,
-  };
-}
-
-async function print(
-  journal: JournalWriter,
-  text: string,
-  stream: 'stdout' | 'stderr' | 'pty' = 'stdout',
-): Promise<void> {
-  journal.append(Buffer.from(text), stream);
-  await journal.flush();
-  // The next is printed at another time.
-  const now = Date.now();
-  await until('the next millisecond', () => Date.now() > now);
-}

@@ -13,6 +13,11 @@ const readers: readonly (readonly [string, ...string[]])[] = [
   ['describe', 'api'],
   ['screen', 'x'],
   ['wait', 'x', '--for', 'exit'],
+  ['tree'],
+  ['zombies'],
+  ['orphans'],
+  ['port', '3000'],
+  ['kill', '1'],
 ];
 
 it.each(readers)('holdfast %s: says that nothing is running, exit 4, and starts nothing', async (...args) => {
@@ -29,11 +34,12 @@ const enders: readonly (readonly [string, ...string[]])[] = [
   ['purge'],
   ['shutdown'],
   ['kill-session', '--all'],
+  ['unregister', '1'],
 ];
 
 it.each(enders)('holdfast %s: nothing to do, exit 0', async (...args) => {
   const home = testHome();
-  expect((await home.cli(...args)).code).toBe(0);
+  await home.ok(...args);
   expect(existsSync(home.paths.daemonFile)).toBe(false);
 });
 

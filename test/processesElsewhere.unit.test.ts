@@ -1,6 +1,7 @@
 // What other systems' own tools say of processes, read from samples of their output; and trees grown from plain lists.
 
 import { describe, expect, it } from 'vitest';
+import { aliveByList } from '../src/daemon/processes/aliveByList.ts';
 import { NO_TAGS, parseTags } from '../src/daemon/processes/originators.ts';
 import { parseLsof, parsePsTable } from '../src/daemon/processes/platform.darwin.ts';
 import { parseStatLine } from '../src/daemon/processes/platform.linux.ts';
@@ -12,13 +13,14 @@ import { CpuUsage } from '../src/daemon/processes/usage.ts';
 describe('macOS', () => {
   it('lists processes by ps, with commands as they are', () => {
     const text =
-      '  501     1 ada   Ss   Mon Nov  9 10:11:12 2026   4096   0:01.50 /bin/zsh -l\n' +
-      '  502   501 ada   R+   Mon Nov  9 10:11:13 2026   8192 1-02:03:04.00 node server.js --name a  b\n' +
+      '  501     1   501 ada   Ss   Mon Nov  9 10:11:12 2026   4096   0:01.50 /bin/zsh -l\n' +
+      '  502   501   502 ada   R+   Mon Nov  9 10:11:13 2026   8192 1-02:03:04.00 node server.js --name a  b\n' +
       'garbage\n';
     expect(parsePsTable(text)).toMatchObject([
       {
         pid: 501,
         ppid: 1,
+        group: 501,
         user: 'ada',
         state: 'S',
         rss: 4_194_304,
@@ -64,6 +66,14 @@ describe('Windows', () => {
   });
 });
 
+describe('where asking for one process costs as much as for all', () => {
+  it('one list tells which of some still run', async () => {
+    const list = async () => [raw(10, 1, 100), { ...raw(11, 1, 100), state: 'Z' }, raw(12, 1, 200)];
+    const some = [10, 11, 12, 13].map((pid) => ({ pid, startTime: 100 }));
+    expect(await aliveByList(some, list)).toEqual([{ pid: 10, startTime: 100 }]);
+  });
+});
+
 describe('Linux', () => {
   it('reads a stat line whatever the program is called', () => {
     const units = { ticksPerSecond: 100, pageBytes: 4096, bootedAt: 1_000 };
@@ -71,6 +81,8 @@ describe('Linux', () => {
     expect(parseStatLine(9, `9 (a) b) ${rest}`, units)).toEqual({
       pid: 9,
       ppid: 7,
+      group: 2,
+      sid: 3,
       name: 'a) b',
       state: 'S',
       threads: 3,
@@ -84,6 +96,7 @@ describe('Linux', () => {
 
   it('reads the tags of a process as the process itself would', () => {
     expect(parseTags(['A=1', 'HOLDFAST_SESSION=s', 'HOLDFAST_SESSION=t', 'HOLDFAST_ORIGINATOR='])).toEqual({
+      home: null,
       session: 's',
       originator: null,
       isDetached: false,
@@ -121,7 +134,19 @@ describe('use of the processor', () => {
 });
 
 function raw(pid: number, ppid: number, startTime: number, cpuMs = 0): RawProcess {
-  return { pid, ppid, startTime, startedAt: 0, name: 'x', state: 'S', threads: 1, rss: 0, cpuMs };
+  return {
+    pid,
+    ppid,
+    group: 0,
+    sid: 0,
+    startTime,
+    startedAt: 0,
+    name: 'x',
+    state: 'S',
+    threads: 1,
+    rss: 0,
+    cpuMs,
+  };
 }
 
 function root(

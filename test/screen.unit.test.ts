@@ -1,136 +1,19 @@
 // Screens: where a stream may be cut, and that a drawing makes a fresh terminal go on as the one that saw everything.
 
-import { SerializeAddon } from '@xterm/addon-serialize';
 import { Terminal } from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { draw } from '../src/daemon/sessions/screen/drawing.ts';
 import { Emulator } from '../src/daemon/sessions/screen/emulator.ts';
-import { emulatorState } from '../src/daemon/sessions/screen/emulatorState.ts';
 import { GroundTracker } from '../src/daemon/sessions/screen/groundTracker.ts';
+import type { Size } from '../src/protocol/types.ts';
+import { emulatorState } from '../src/screen/emulatorState.ts';
+import { replay, safeOffset, Witness } from './support/replay.ts';
+import { anything, programs } from './support/sequences.ts';
 
 const SIZE = { cols: 24, rows: 8 };
-const RUNS = 300;
-
-/** Pieces of what programs print, whole and broken. */
-const narrow = fc.constantFrom('hello ', 'x', 'é', 'e\u0301', 'a long line that will wrap around ', '\u00a0');
-const text = fc.oneof(narrow, fc.constantFrom('世界', '👍'));
-const control = fc.constantFrom('\r\n', '\n', '\r', '\b', '\t', '\x07', '\x0e', '\x0f', '\x00', '\x7f');
-const number = fc.constantFrom('', '1', '2', '3', '5', '8', '20', '999');
-const csi = fc
-  .tuple(
-    fc.constantFrom('', '?', '>'),
-    number,
-    fc.constantFrom('', ';'),
-    number,
-    fc.constantFrom(...'ABCDEFGHJKLMPSTXZ@`abdefgmrsu'),
-  )
-  .map((parts) => `\x1b[${parts.join('')}`);
-const sgr = fc
-  .array(
-    fc.constantFrom(
-      '0',
-      '1',
-      '2',
-      '3',
-      '4',
-      '5',
-      '7',
-      '8',
-      '9',
-      '31',
-      '42',
-      '95',
-      '104',
-      '38;5;200',
-      '48;2;1;2;3',
-      '53',
-    ),
-    { maxLength: 3 },
-  )
-  .map((codes) => `\x1b[${codes.join(';')}m`);
-const mode = fc
-  .tuple(
-    fc.constantFrom(
-      '1',
-      '6',
-      '7',
-      '12',
-      '25',
-      '45',
-      '47',
-      '66',
-      '1000',
-      '1002',
-      '1003',
-      '1004',
-      '1006',
-      '1048',
-      '1049',
-      '2004',
-    ),
-    fc.constantFrom('h', 'l'),
-  )
-  .map(([name, final]) => `\x1b[?${name}${final}`);
-const shortEscape = fc.constantFrom(
-  '\x1b7',
-  '\x1b8',
-  '\x1b(0',
-  '\x1b(B',
-  '\x1b)0',
-  '\x1b*A',
-  '\x1bn',
-  '\x1bH',
-  '\x1b[3g',
-  '\x1bM',
-  '\x1bD',
-  '\x1bE',
-  '\x1b[4h',
-  '\x1b[4l',
-  '\x1b[3 q',
-  '\x1b[6 q',
-  '\x1b[!p',
-);
-const string = fc.constantFrom(
-  '\x1b]2;a title\x07',
-  '\x1b]633;A\x1b\\',
-  '\x1bP1$r\x1b\\',
-  '\x1b_kitty\x1b\\',
-  '\x1b]0;ünï\x1b\\',
-);
-const broken = fc.constantFrom(
-  '\x1b[',
-  '\x1b',
-  '\x1b[1;',
-  '\x1b]0;x',
-  '\x1bP',
-  '\x18',
-  '\x1a',
-  '\u009b',
-  '\u009d',
-  '\u009c',
-  '\u0090',
-  '\x1b[é',
-  '\x1b^',
-  '\x1b(é',
-  '\x1b[1?5',
-);
-/**
- * Without wide characters: serialize() does not survive half of one being overwritten, nor one that wrapped early where
- * the cursor had been put.
- */
-const wellFormed = fc
-  .array(fc.oneof(narrow, control, csi, sgr, mode, shortEscape, string), { maxLength: 60 })
-  .map((parts) => parts.join(''));
-const anything = fc
-  .array(
-    fc.oneof(
-      fc.oneof(text, control, csi, shortEscape, string, broken).map((part) => Buffer.from(part)),
-      fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
-    ),
-    { maxLength: 40 },
-  )
-  .map((parts) => Buffer.concat(parts));
+/** More of them: `npm run torture -- --only replay`. */
+const RUNS = Number(process.env['REPLAY_RUNS'] ?? 600);
+const SEED = Number(process.env['SEED'] ?? 1);
 
 describe('a stream of output may be cut', () => {
   it.each([
@@ -147,19 +30,19 @@ describe('a stream of output may be cut', () => {
     ['a\n\x1b[é\n\n', 2],
     ['a\n\x1b[é\n\n\x1b[m', 11],
   ])('%j at %d and no later', (output, offset) => {
-    expect(trackerOf(Buffer.from(output)).safeOffset).toBe(offset);
+    expect(safeOffset(Buffer.from(output))).toBe(offset);
   });
 
   it('only where the emulator is between sequences and characters, whatever comes in whatever pieces', async () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.integer({ min: 1, max: 7 }), async (bytes, step) => {
-        const whole = trackerOf(bytes);
+        const whole = safeOffset(bytes);
         const pieces = new GroundTracker();
         pieces.reset(0);
         for (let at = 0; at < bytes.length; at += step) pieces.push(bytes.subarray(at, at + step), at);
-        expect(pieces.safeOffset).toBe(whole.safeOffset);
+        expect(pieces.safeOffset).toBe(whole);
         const terminal = new Terminal({ ...SIZE, allowProposedApi: true, logLevel: 'off' });
-        const cut = bytes.subarray(0, whole.safeOffset);
+        const cut = bytes.subarray(0, whole);
         await write(terminal, cut);
         expect(emulatorState(terminal).parserState).toBe(0);
         // No half character either: one more letter must arrive as itself.
@@ -168,7 +51,7 @@ describe('a stream of output may be cut', () => {
         expect(isWholeText(cut)).toBe(true);
         terminal.dispose();
       }),
-      { numRuns: RUNS * 3 },
+      { numRuns: 900 },
     );
   });
 });
@@ -196,13 +79,48 @@ describe('a drawing', () => {
     ['colours up to the end of a line', '\x1b[44mblue\x1b[K\r\n\x1b[m'],
     ['wide characters', '世界世界世界世界世界世界世界\r\n'],
     ['wide characters that wrap before the last column', 'x世界世界世界世界世界世界世界\r\n'],
+    ['a wrapped row whose first character is erased', 'a long line that will wrap around \r\x1b[X'],
+    ['a wrapped row that is erased', 'a long line that will wrap around \r\x1b[K\nnext'],
+    ['a wrapped row that is erased in a colour', 'a long line that will wrap around \r\x1b[44m\x1b[K'],
     ['a blank row before a wrapped one', 'a long line that will wrap around\x1b[L'],
+    ['a cursor behind the last column', `${'x'.repeat(SIZE.cols - 7)}\x1b[31m1234567`],
+    ['a wide character in the last columns', `${'x'.repeat(SIZE.cols - 2)}世`],
+    ['links', '\x1b]8;;https://example.org/\x1b\\link\x1b]8;;\x1b\\ no link'],
+    ['lines under text', '\x1b[4:3;58:5:3mcurly\x1b[4:2;58:2::1:2:3mdouble\x1b[m'],
+    [
+      'marks of a shell where they stood',
+      '\x1b]633;A\x07$ \x1b]633;B\x07ls\r\n\x1b]633;C\x07a\r\n\x1b]633;D;0\x07',
+    ],
+    ['colours that were set', '\x1b]4;1;#ff0000;2;?\x07\x1b]11;rgb:11/22/33\x07'],
+    ['how keys are reported', '\x1b[>1u\x1b[>4;2m\x1b[?1049h\x1b[>5u'],
+    ['where the alternate screen saved its cursor', '\x1b[?1049h\x1b[3;3H\x1b7\x1b[?1049l'],
   ])('keeps %s', async (_what, output) => {
     await expectSameAfter(`first\r\n${output}`, 'next\ttab\x1b8x\r\nq\x1b[10;10Hend\n\n\n\x1b[?1049l after');
   });
 
-  it('makes a fresh terminal go on as the one that saw everything', async () => {
-    await fc.assert(fc.asyncProperty(wellFormed, wellFormed, expectSameAfter), { numRuns: RUNS });
+  it.each([2, 5, 20])('loses no line where the terminal is %d rows high by then', async (rows) => {
+    const lines = (from: number, to: number): string[] =>
+      Array.from({ length: to - from }, (_, n) => `line ${from + n}`);
+    const seen = new Witness(SIZE);
+    await seen.write(Buffer.from(`${lines(0, 30).join('\r\n')}\r\n`));
+    const drawn = new Witness({ ...SIZE, rows });
+    await drawn.write(seen.draw());
+    await drawn.write(Buffer.from(lines(30, 35).join('\r\n')));
+    const { active } = drawn.terminal.buffer;
+    const shown = Array.from({ length: active.length }, (_, y) => active.getLine(y)?.translateToString(true));
+    expect(shown.filter((line) => line !== '')).toEqual(lines(0, 35));
+    for (const one of [seen, drawn]) one.dispose();
+  });
+
+  it('makes a fresh terminal go on as the one that saw everything, also at another size', async () => {
+    const size = fc.record({ cols: fc.integer({ min: 2, max: 40 }), rows: fc.integer({ min: 2, max: 12 }) });
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const once = async (program: string, at: number, from: Size, to: Size): Promise<void> => {
+      const bytes = Buffer.from(program);
+      for (const { seen, drawn } of await replay(bytes, Math.round(bytes.length * at), [from, to]))
+        expect(drawn).toEqual(seen);
+    };
+    await fc.assert(fc.asyncProperty(programs(80), share, size, size, once), { numRuns: RUNS, seed: SEED });
   });
 });
 
@@ -229,66 +147,17 @@ describe('a screen', () => {
   });
 });
 
+/** Whole output, a drawing, and what comes after it. */
 async function expectSameAfter(output: string, rest: string): Promise<void> {
   const bytes = Buffer.from(output);
-  const tracker = trackerOf(bytes);
-  const original = new Terminal({ ...SIZE, scrollback: 50, allowProposedApi: true, logLevel: 'off' });
-  const serializer = new SerializeAddon();
-  original.loadAddon(serializer);
-  let title = '';
-  original.onTitleChange((one) => {
-    title = one;
-  });
-  await write(original, bytes.subarray(0, tracker.safeOffset));
-  // Nobody draws there: see Emulator.isWrapPending.
-  const { normal, alt } = emulatorState(original);
-  if (normal.x >= SIZE.cols || alt.x >= SIZE.cols) return;
-  const drawing = draw(original, serializer, 50, title);
-  const copy = new Terminal({ ...SIZE, scrollback: 50, allowProposedApi: true, logLevel: 'off' });
-  await write(copy, Buffer.from(drawing));
-  expect(lookOf(copy)).toEqual(lookOf(original));
-  const further = Buffer.concat([bytes.subarray(tracker.safeOffset), Buffer.from(rest)]);
-  await write(original, further);
-  await write(copy, further);
-  expect(lookOf(copy)).toEqual(lookOf(original));
-  original.dispose();
-  copy.dispose();
-}
-
-/** All that a person sees and a program can tell. */
-function lookOf(terminal: Terminal): unknown {
-  const state = emulatorState(terminal);
-  const { active } = terminal.buffer;
-  const rows = Array.from({ length: active.length }, (_, y) => {
-    const line = active.getLine(y);
-    return Array.from({ length: terminal.cols }, (_unused, x) => {
-      const cell = line?.getCell(x);
-      if (cell === undefined) return '';
-      const chars = cell.getChars() || ' ';
-      // Of a blank nobody sees the colour it would be written in.
-      const ink = chars === ' ' && !cell.isInverse() ? [] : [cell.getFgColor(), cell.isBold()];
-      const style = [...ink, cell.getBgColor(), cell.isInverse(), cell.isUnderline()].map(Number);
-      return `${chars}${style.join()}`;
-    });
-  });
-  return {
-    rows: rows.slice(-terminal.rows),
-    above: rows.slice(0, -terminal.rows).length,
-    cursor: [Math.min(active.cursorX, terminal.cols - 1), active.cursorY],
-    type: active.type,
-    modes: terminal.modes,
-    isCursorHidden: state.isCursorHidden,
-    cursorStyle: state.cursorStyle,
-    mouseEncoding: state.mouseEncoding,
-    regions: [state.normal.scrollTop, state.normal.scrollBottom],
-  };
-}
-
-function trackerOf(bytes: Uint8Array): GroundTracker {
-  const tracker = new GroundTracker();
-  tracker.reset(0);
-  tracker.push(bytes, 0);
-  return tracker;
+  const seen = new Witness(SIZE);
+  const drawn = new Witness(SIZE);
+  await seen.write(bytes);
+  await drawn.write(seen.draw());
+  expect(drawn.look()).toEqual(seen.look());
+  for (const one of [seen, drawn]) await one.write(Buffer.from(rest));
+  expect(drawn.look()).toEqual(seen.look());
+  for (const one of [seen, drawn]) one.dispose();
 }
 
 function isWholeText(bytes: Buffer): boolean {

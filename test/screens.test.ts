@@ -122,13 +122,16 @@ describe('checkpoints', () => {
   });
 
   it('come at once when asked for, and not again while nothing came', async () => {
-    const { screens, journal, written } = await session();
+    const { screens, journal, source, written } = await session();
     journal.append(Buffer.from('hello\r\n$ '), 'pty');
     await journal.flush();
     await screens.checkpoint('s');
     expect(written).toEqual([{ session: 's', offset: 7, size: SIZE }]);
+    const [before] = await checkpointsIn(source.checkpointsDir);
     await screens.checkpoint('s');
-    expect(written.length).toBe(1);
+    // Whoever waits for it is told of the same one.
+    expect(written[1]).toEqual(written[0]);
+    expect(await checkpointsIn(source.checkpointsDir)).toEqual([before]);
   });
 
   it('are not left for what nobody looks at, nor for a session that is gone', async () => {

@@ -2,23 +2,10 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookupIn } from '../src/config/interpolate.ts';
-import { parseConfig } from '../src/config/parse.ts';
-import { StateFile } from '../src/daemon/services/stateFile.ts';
-import { Supervisor } from '../src/daemon/services/supervisor.ts';
-import { realTimers } from '../src/daemon/services/timers.ts';
-import type { Run, ServiceConfig, ServiceState } from '../src/protocol/types.ts';
-import { FakeRunner } from './support/fakeRunner.ts';
-import { temporaryFolder } from './support/temporary.ts';
-import { until as untilFact } from './support/until.ts';
-
-const ROOT = '/home/u/shop';
-
-function configs(text: string, root = ROOT): readonly ServiceConfig[] {
-  const { services, problems } = parseConfig(text, { file: 'f', root, environment: lookupIn([]) });
-  if (problems.length > 0) throw new Error(JSON.stringify(problems));
-  return services;
-}
+import type { Supervisor } from '../src/daemon/services/supervisor.ts';
+import type { Run } from '../src/protocol/types.ts';
+import type { FakeRunner } from './support/fakeRunner.ts';
+import { configs, ROOT, Supervised, until } from './support/supervised.ts';
 
 const SHOP = `
 services:
@@ -29,60 +16,26 @@ services:
   extra: { command: extra, autostart: false }
 `;
 
-const warnings: string[] = [];
-const log = {
-  info: () => undefined,
-  warn: (message: string) => void warnings.push(message),
-  error: (message: string) => String(warnings.push(message)),
-};
-
-let stateFile = '';
-let runner = new FakeRunner();
+let supervised: Supervised;
+let runner: FakeRunner;
 let supervisor: Supervisor;
-/** Each is over in milliseconds; what it waits for stands in the line that failed. */
-const until = (look: () => boolean) => untilFact(look.toString(), look, 5_000);
-
-/** What became of each service, as clients are told. */
-let told: string[] = [];
+let warnings: readonly string[];
+let stateFile: string;
 
 beforeEach(() => {
-  warnings.length = 0;
-  stateFile = path.join(temporaryFolder(), 'state.json');
-  runner = new FakeRunner();
-  supervisor = newSupervisor();
-  return () => supervisor.dispose();
+  supervised = new Supervised();
+  ({ runner, supervisor, warnings, stateFile } = supervised);
+  return () => supervised.supervisor.dispose();
 });
 
-function newSupervisor(bootId = 'boot-1'): Supervisor {
-  const made = new Supervisor({
-    runner,
-    journal: runner,
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    timers: realTimers,
-    random: () => 0.5,
-    log,
-    probePort: async () => 'closed',
-    composeEnvironment: async ({ policy, client, own }) => [['POLICY', policy], ...client, ...own],
-    stateFile: new StateFile({ path: stateFile, bootId, log }),
-  });
-  told = [];
-  made.onDidChange((change) =>
-    told.push('put' in change ? `${change.put.name} ${change.put.state.state}` : `removed ${change.removed}`),
-  );
-  made.load();
-  return made;
+function newSupervisor(bootId?: string): Supervisor {
+  return supervised.startAgain(bootId);
 }
 
-const start = (...target: string[]) =>
-  supervisor.start({ target, root: ROOT, env: [['A', '1']], envPolicy: 'client' });
-const stateOf = (name: string): ServiceState | undefined =>
-  supervisor.list(ROOT).find((service) => service.name === name)?.state;
-const isIn = (name: string, state: string) => until(() => stateOf(name)?.state === state);
-
-async function upWith(text = SHOP): Promise<void> {
-  await supervisor.apply(ROOT, configs(text));
-  await start('all');
-}
+const start = (...target: string[]) => supervised.start(...target);
+const stateOf = (name: string) => supervised.stateOf(name);
+const isIn = (name: string, state: string) => supervised.isIn(name, state);
+const upWith = (text = SHOP) => supervised.upWith(text);
 
 async function bringUp(): Promise<void> {
   await upWith();
@@ -198,9 +151,9 @@ describe('stopping a stack', () => {
     await bringUp();
     await supervisor.remove({ target: ['web'], root: ROOT });
     await until(() => stateOf('web') === undefined);
-    expect(told).toContain('web stopping');
+    expect(supervised.told).toContain('web stopping');
     expect(runner.live.size).toBe(2);
-    expect(told.at(-1)).toMatch(/^removed svc-/);
+    expect(supervised.told.at(-1)).toMatch(/^removed svc-/);
   });
 });
 
@@ -213,6 +166,20 @@ describe('applying a changed file', () => {
     await until(() => stateOf('web') === undefined && stateOf('api')?.state === 'running');
     expect(runner.did.sort()).toEqual(['start api', 'stop api', 'stop web']);
     expect(runner.spawned.at(-1)?.argv.at(-1)).toBe('api --new');
+  });
+});
+
+describe('what the file no longer says', () => {
+  it('is not started again by `up` while it is being ended', async () => {
+    await upWith('services: { a: { command: x }, b: { command: y } }');
+    await until(() => runner.live.size === 2);
+    runner.isPatient = true;
+    await supervisor.apply(ROOT, configs('services: { b: { command: y } }'));
+    const { results } = await start('all');
+    expect(results.map(({ target }) => target)).toEqual(['b']);
+    expect(stateOf('a')?.state).toBe('stopping');
+    runner.end('a', 0);
+    expect(stateOf('a')).toBeUndefined();
   });
 });
 
@@ -341,6 +308,19 @@ describe('the state file', () => {
     supervisor = newSupervisor();
     expect(supervisor.list(ROOT).map(({ name }) => name)).toContain('a');
     expect(warnings).toEqual(['the state file was broken, its predecessor is used']);
+  });
+
+  it('has the ports a run got before it is started, so that another daemon looks there', async () => {
+    supervised.holders.set(3000, { port: 3000, pid: 42, command: 'other', session: null });
+    await upWith('services: { a: { command: x, ports: [3000], onPortConflict: bump, env: { PORT: 3000 } } }');
+    await until(() => runner.live.size === 1);
+    expect(readFileSync(stateFile, 'utf8')).toMatch(
+      /"movedPorts":\s*\[\s*\{\s*"from":\s*3000,\s*"to":\s*3001/,
+    );
+    expect(runner.spawned[0]?.env).toContainEqual(['PORT', '3001']);
+    supervisor.dispose();
+    supervisor = newSupervisor();
+    expect(supervisor.list(ROOT)[0]).toMatchObject({ ports: [3001], movedPorts: [{ from: 3000, to: 3001 }] });
   });
 
   it('of version 1 loads for ever', () => {

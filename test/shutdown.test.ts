@@ -23,7 +23,7 @@ it('with --sessions ends what runs too', async () => {
   const home = testHome();
   const { pid } = (await home.cli('new', '--json', '--', 'sleep', '300')).json<{ pid: number }>();
   const startTime = startTimeOf(pid) ?? 0;
-  expect((await home.cli('shutdown', '--sessions')).code).toBe(0);
+  await home.ok('shutdown', '--sessions');
   expect(isAlive({ pid, startTime })).toBe(false);
 });
 
@@ -36,8 +36,8 @@ it('says of a stopped daemon that it does not answer; --force helps, and what ru
   const status = await home.cli('status', '--json');
   expect(status.json()).toMatchObject({ error: { kind: 'notAnswering', pid: daemon.pid, isStopped: true } });
   expect((await home.cli('shutdown')).stderr).toContain('--force');
-  expect((await home.cli('shutdown', '--force')).code).toBe(0);
+  await home.ok('shutdown', '--force');
   expect(isAlive(daemon)).toBe(false);
   expect(startTimeOf(pid)).toBeDefined();
-  expect((await home.cli('ps', '--json')).code).toBe(0);
+  await home.ok('ps', '--json');
 });

@@ -6,9 +6,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundle, bundleEntries } from '../scripts/bundles.mjs';
+import { configurationPage, configurationSchema } from '../scripts/docs.mjs';
 import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
 import { commandIds, settingIds, viewIds } from '../src/extension/manifest.ts';
-import { fileFaults, LINE_LIMIT, longFiles, TEST_LINE_LIMIT, traceFaults } from './tidy/fileRules.ts';
+import {
+  fileFaults,
+  LINE_LIMIT,
+  longFiles,
+  mergeFaults,
+  TEST_LINE_LIMIT,
+  testLinkFaults,
+  traceFaults,
+} from './tidy/fileRules.ts';
 import { importFaults, layerOf } from './tidy/importRules.ts';
 import { layers } from './tidy/layers.ts';
 
@@ -20,7 +29,7 @@ const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '
   .split('\0')
   // A file that is deleted but not yet committed is still listed.
   .filter((file) => file !== '' && existsSync(path.join(repoRoot, file)));
-const sources = tracked.filter((file) => /^(src|test|bench|scripts)\/.*\.(ts|mjs)$/.test(file));
+const sources = tracked.filter((file) => /^(src|test|bench|scripts)\/.*\.(ts|mjs|mts)$/.test(file));
 const product = tracked.filter((file) => /^src\/.*\.ts$/.test(file)).map((file) => file.slice('src/'.length));
 
 describe('layers', () => {
@@ -85,6 +94,8 @@ describe('files', () => {
     ['src/daemon/sessionManager.ts', '// Why.\n', '"manager"'],
     ['src/daemon/impl/x.ts', '// Why.\n', '"impl"'],
     ['src/daemon/x.ts', 'export {};\n', 'open it with'],
+    ['scripts/x.mjs', '// Why.\n', '@ts-check'],
+    ['scripts/x.d.mts', '// Why.\n', 'hides the script'],
     ['src/daemon/x.ts', `// Why.\n${'x();\n'.repeat(LINE_LIMIT)}`, 'split it'],
     ['test/up.test.ts', `// Why.\n${'x();\n'.repeat(TEST_LINE_LIMIT)}`, 'split it'],
     ['src/daemon/whole.ts', '// Why.\n', 'needs no exception'],
@@ -112,11 +123,24 @@ describe('files', () => {
     const texts = tracked.filter((file) => !/\.(png|vsix|bin|log)$/.test(file));
     expect(texts.flatMap((file) => traceFaults(file, read(file)))).toEqual([]);
   });
+
+  it('are merged to the end', () => {
+    expect(mergeFaults('x.md', `fine\n${'<'.repeat(7)} HEAD\n${'='.repeat(7)}`)).toEqual([
+      expect.stringContaining('x.md:2'),
+    ]);
+    const texts = tracked.filter((file) => !/\.(png|vsix|bin|log)$/.test(file));
+    expect(texts.flatMap((file) => mergeFaults(file, read(file)))).toEqual([]);
+  });
 });
 
 describe('texts that must agree', () => {
   it('docs/protocol.md was read against src/protocol as it is (then: npm run stamp)', () => {
     expect(stampPattern.exec(read('docs/protocol.md'))?.[1]).toBe(protocolHash());
+  });
+
+  it('the key tables of docs/configuration.md and the JSON schema are those of src/config/table (else: npm run docs)', () => {
+    expect(read('docs/configuration.md')).toBe(configurationPage());
+    expect(read('schema/holdfast.schema.json')).toBe(configurationSchema());
   });
 
   it('package.json contributes the commands, views and settings of src/extension/manifest.ts', () => {
@@ -130,6 +154,15 @@ describe('texts that must agree', () => {
         .sort(),
     ).toEqual([...viewIds].sort());
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual([...settingIds].sort());
+  });
+
+  it('every test that docs/comparison.md names is there', () => {
+    const readFile = (file: string): string | undefined => (tracked.includes(file) ? read(file) : undefined);
+    // Put together here, or the title would be found in this file.
+    const title = ['no', 'such', 'test'].join(' ');
+    const page = `[a](../test/tidy.test.ts "every test that"), [b](../test/tidy.test.ts "${title}")`;
+    expect(testLinkFaults(page, readFile)).toEqual([`test/tidy.test.ts has no test "${title}"`]);
+    expect(testLinkFaults(read('docs/comparison.md'), readFile)).toEqual([]);
   });
 
   it('every dependency is pinned to one version', () => {
@@ -162,7 +195,8 @@ describe('texts that must agree', () => {
 describe('bundles', () => {
   // Heavy to load, and the first two are one small process for each open terminal.
   it.each([
-    ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml']],
+    ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml', '@xterm/headless', 'string-width']],
+    ['composer', ['zod', 'vscode-jsonrpc', 'commander', 'yaml']],
     ['keeper', ['zod', '@xterm/headless', 'yaml']],
     ['extension', ['zod', '@xterm/headless', 'commander']],
     ['cli', ['zod', '@xterm/headless']],

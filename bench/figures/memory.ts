@@ -1,6 +1,7 @@
 // What keeping things running costs in memory: the daemon and one keeper with 50 idle services beside pm2's daemon with 50
 // idle processes, and what one more idle session adds to the keeper.
 
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +17,7 @@ const FIRST_SESSIONS = 25;
 const MORE_SESSIONS = 100;
 /** What starting left behind is collected by then. */
 const SETTLE_MS = 10_000;
+const EMPTY_SETTLE_MS = 2_000;
 const SAMPLES = 5;
 
 export async function memory(stage: Stage): Promise<Measured[]> {
@@ -39,6 +41,7 @@ export async function memory(stage: Stage): Promise<Measured[]> {
   const ours = await sampled(() => sum([holdfast.daemonPid, keeper].map(memoryOf)));
   const pm2Pid = pm2?.daemonPid;
   const theirs = pm2Pid === undefined ? undefined : await sampled(() => memoryOf(pm2Pid));
+  const empty = await memoryOfEmptyNodes();
   stage.say(
     `  daemon ${JSON.stringify(memoryOf(holdfast.daemonPid))}, keeper ${JSON.stringify(memoryOf(keeper))}`,
   );
@@ -60,14 +63,14 @@ export async function memory(stage: Stage): Promise<Measured[]> {
       name: `memory of daemon and keeper, ${SERVICES} idle services`,
       unit: 'MB',
       ours: ours.residentMb,
-      peers: { pm2: theirs?.residentMb ?? null },
+      peers: { pm2: theirs?.residentMb ?? null, 'two empty Nodes': empty.residentMb },
       goals: [{ is: 'atMost', factor: 0.7, peer: 'pm2' }],
     },
     {
       name: `private memory of daemon and keeper, ${SERVICES} idle services`,
       unit: 'MB',
       ours: ours.privateMb,
-      peers: { pm2: theirs?.privateMb ?? null },
+      peers: { pm2: theirs?.privateMb ?? null, 'two empty Nodes': empty.privateMb },
       goals: [],
     },
     {
@@ -78,6 +81,19 @@ export async function memory(stage: Stage): Promise<Measured[]> {
       goals: [{ is: 'atMost', factor: 0.1, peer: null }],
     },
   ];
+}
+
+/** What two processes of Node cost that do nothing: less than that, a daemon and a keeper cannot. */
+async function memoryOfEmptyNodes(): Promise<Memory> {
+  const nodes = [0, 1].map(() =>
+    spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1e6)'], { stdio: 'ignore' }),
+  );
+  try {
+    await delay(EMPTY_SETTLE_MS);
+    return await sampled(() => sum(nodes.flatMap(({ pid }) => (pid === undefined ? [] : [memoryOf(pid)]))));
+  } finally {
+    for (const node of nodes) node.kill();
+  }
 }
 
 async function sampled(look: () => Memory): Promise<Memory> {

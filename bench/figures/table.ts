@@ -4,7 +4,9 @@ import type { Measured } from '../figure.ts';
 import type { Stage } from '../stage.ts';
 import { attachClient } from './attachClient.ts';
 import { coldStart } from './coldStart.ts';
+import { crashLooper } from './crashLooper.ts';
 import { keystrokes } from './keystrokes.ts';
+import { logQuery } from './logQuery.ts';
 import { memory } from './memory.ts';
 import { packageSize } from './packageSize.ts';
 import { psWarm } from './psWarm.ts';
@@ -18,6 +20,8 @@ export const figureTable: Readonly<Record<string, (stage: Stage) => Promise<Meas
   coldStart,
   psWarm,
   recover,
+  crashLooper,
+  logQuery,
   memory,
   packageSize,
 };

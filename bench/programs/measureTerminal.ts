@@ -30,6 +30,8 @@ export interface KeysResult {
 const KEYS = ['#', '%', '&', '*', '+'];
 /** Below the width of the screen: no key makes a line wrap. The ready mark must stay on it, so a session takes 1,500 keys. */
 const KEYS_PER_LINE = 60;
+/** A terminal is typed into for hours: the functions of the first keys are still being compiled, in every program. */
+const WARM_UP_KEYS = 600;
 /** A person does not type in a closed loop; it also lets every process go to sleep between two keys. */
 const BETWEEN_KEYS_MS = 2;
 
@@ -65,9 +67,8 @@ function drain(terminal: Terminal): Promise<DrainResult> {
 }
 
 async function typeKeys(terminal: Terminal, count: number): Promise<number[]> {
-  const warmUp = Math.min(100, count);
   const latenciesMs: number[] = [];
-  for (let index = -warmUp; index < count; index++) {
+  for (let index = -WARM_UP_KEYS; index < count; index++) {
     const key = KEYS[Math.abs(index) % KEYS.length] ?? '#';
     if (index % KEYS_PER_LINE === 0) terminal.write('\r\n');
     await delay(BETWEEN_KEYS_MS);

@@ -29,6 +29,12 @@ export function parseSize(word: string): { cols: number; rows: number } {
   return { cols: Number(match[1]), rows: Number(match[2]) };
 }
 
+export function parsePid(word: string): number {
+  const pid = /^\d{1,10}$/.test(word) ? Number(word) : 0;
+  if (pid === 0) throw usage(`${word} is no pid`);
+  return pid;
+}
+
 /** `12 min`: the largest unit that says something. */
 export function printDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

@@ -2,10 +2,11 @@
 // because each open terminal is one such process. `attach.js ID [--create] [--claim] [--read-only] [--steal] [--vscode]`
 
 import { attachTerminal } from './attach/attachTerminal.ts';
+import type { FarSessions } from './attach/farSessions.ts';
 
-/** Shows a session in this terminal. @returns the exit code */
-export function attach(args: readonly string[]): Promise<number> {
-  return attachTerminal(args, process.env);
+/** Shows a session in this terminal. @param far of another machine @returns the exit code */
+export function attach(args: readonly string[], far?: FarSessions): Promise<number> {
+  return attachTerminal(args, process.env, far);
 }
 
 if (require.main === module) {

@@ -7,7 +7,7 @@ import { pairsOf } from '../host/environment.ts';
 import { openLog } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
 import { findRoot } from '../host/root.ts';
-import type { RunExit, Size } from '../protocol/types.ts';
+import type { EnvPairs, RunExit, SessionKind, Size } from '../protocol/types.ts';
 
 export interface CreateRequest {
   readonly paths: HostPaths;
@@ -20,11 +20,14 @@ export interface CreateRequest {
   readonly size: Size | null;
 }
 
+export type ResumeRequest = Pick<CreateRequest, 'paths' | 'id' | 'env' | 'size'>;
+
 export interface History {
   /** What the terminal showed last, with colours; empty where nothing is left. */
   readonly text: string;
   readonly exit: RunExit | null;
   readonly cwd: string;
+  readonly kind: SessionKind;
 }
 
 /** Means something to this client only. */
@@ -43,13 +46,20 @@ export function createSession({ paths, id, cwd, isClaim, env, size }: CreateRequ
         clients.flatMap(({ roots }) => roots),
       ),
       cwd,
-      env: pairsOf(env).filter(([name]) => !OWN_VARIABLES.has(name)),
+      env: handedOn(env),
       size,
       parent: env['HOLDFAST_SESSION'] || null,
       claimFor: isClaim && window !== null ? { window } : null,
     });
     return session.id;
   });
+}
+
+/** A shell behind the history of a terminal that has ended, in the folder it was in last. */
+export async function resumeSession({ paths, id, env, size }: ResumeRequest): Promise<void> {
+  await withDaemon(paths, (client) =>
+    client.request('session/resume', { session: id, root: null, env: handedOn(env), size }),
+  );
 }
 
 export function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<History> {
@@ -59,8 +69,17 @@ export function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>):
       .request('session/screen', { session: id, root: null, format: 'ansi' })
       // The journal may be gone, and how it ended is still known.
       .catch(() => undefined);
-    return { text: screen?.text.trimEnd() ?? '', exit: session.run?.exit ?? null, cwd: session.cwd };
+    return {
+      text: screen?.text.trimEnd() ?? '',
+      exit: session.run?.exit ?? null,
+      cwd: session.cwd,
+      kind: session.kind,
+    };
   });
+}
+
+function handedOn(env: NodeJS.ProcessEnv): EnvPairs {
+  return pairsOf(env).filter(([name]) => !OWN_VARIABLES.has(name));
 }
 
 /** Ctrl+C for a program that has no terminal to get it from. */
@@ -77,6 +96,8 @@ async function withDaemon<T>(paths: HostPaths, ask: (client: PlainClient) => Pro
     // The folder is looked at by the daemon when it starts the shell; there is nothing to verify before.
     roots: [],
     launchMode: 'always',
+    // Somebody waits for a terminal: the window, or the next command, has the time for that.
+    upgrades: false,
     distDir: __dirname,
     log: openLog(paths.daemonLog.replace(/daemon\.log$/, 'clients.log')).child({ client: 'attach' }),
   });

@@ -38,3 +38,8 @@ export function words(value: unknown): string[] {
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
+
+/** Whether what stands on the command line ends with a command of the user's own: `-- CMD …`. */
+export function hasCommandOfUser(): boolean {
+  return process.argv.includes('--');
+}

@@ -12,6 +12,7 @@ export function exitCodeOf(error: unknown): number {
     case 'configInvalid':
       return ExitCode.usage;
     case 'notFound':
+    case 'processGone':
       return ExitCode.notFound;
     case 'daemonNotRunning':
       return ExitCode.nothingRunning;

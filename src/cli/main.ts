@@ -5,9 +5,10 @@ import { didYouMean } from '../base/didYouMean.ts';
 import { BUILD_VERSION } from '../protocol/version.ts';
 import { usage } from './amounts.ts';
 import { ExitCode } from './command.ts';
-import { commandTable, verbOf } from './commands/table.ts';
-import { Context, type GlobalOptions } from './context.ts';
+import { commandTable, shownVerbs, verbOf } from './commands/table.ts';
+import { Context, type Far, type GlobalOptions } from './context.ts';
 import { exitCodeOf } from './exitCodes.ts';
+import { GLOBALS_WITH_VALUE, withGlobals } from './globalOptions.ts';
 import { Printer } from './print.ts';
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -23,13 +24,14 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   const { Command } = await import('commander');
-  const word = firstWord(argv);
+  const [word, next] = plainWords(argv);
   const isBare = argv.length === 0 && process.stdout.isTTY && process.stdin.isTTY;
-  const verb = word === undefined ? (isBare ? 'new' : undefined) : verbOf(word);
-  if (word !== undefined && verb === undefined && word !== 'help') {
-    const near = didYouMean(word, Object.keys(commandTable));
+  const asked = word === 'help' ? next : word;
+  const verb = asked === undefined ? (isBare ? 'new' : undefined) : verbOf(asked);
+  if (asked !== undefined && verb === undefined && asked !== 'help') {
+    const near = didYouMean(asked, shownVerbs);
     const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '; holdfast --help lists them';
-    throw usage(`there is no command ${word}${hint}`);
+    throw usage(`there is no command ${asked}${hint}`);
   }
   const program = new Command('holdfast')
     .description('Terminals and dev services that outlive the editor.')
@@ -37,45 +39,56 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showSuggestionAfterError();
   withGlobals(program);
+  // Each command is a dozen options to make, so the list of all is only made to be shown.
+  for (const name of verb === undefined ? shownVerbs : []) addCommand(program, name);
   let exitCode: number = ExitCode.ok;
-  for (const [name, { summary, aliases, load }] of Object.entries(commandTable)) {
-    const command = program
-      .command(name)
-      .description(summary)
-      .aliases([...(aliases ?? [])])
-      .exitOverride();
-    withGlobals(command);
-    if (name !== verb) continue;
-    const file = await load();
-    file.configure(command);
+  const file = verb === undefined ? undefined : await commandTable[verb]?.load();
+  if (verb !== undefined && file !== undefined) {
+    const command = file.configure(addCommand(program, verb));
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, -2);
       const options: GlobalOptions & Record<string, unknown> = command.optsWithGlobals();
-      exitCode = await file.run(new Context(name, options), args, options);
+      const other = options.host === undefined ? undefined : await reach(verb, options.host, options);
+      try {
+        exitCode = await file.run(new Context(verb, options, other), args, options);
+      } finally {
+        other?.far.dispose();
+      }
     });
   }
   await program.parseAsync(isBare ? ['new', '--attach'] : [...argv], { from: 'user' });
   return exitCode;
 }
 
-function withGlobals(command: Command): void {
-  command
-    .option('--home <dir>', 'HOLDFAST_HOME to use')
-    .option('--root <dir>', 'project folder; default: found from the current one')
-    .option('--all-roots', 'all projects instead of this one')
-    .option('--json', 'print JSON for programs')
-    .option('--start', 'start the daemon if none runs')
-    .option('--no-start', 'never start the daemon');
+/** What it takes is loaded only where another machine is asked. */
+async function reach(verb: string, host: string, { home, root }: GlobalOptions): Promise<Far> {
+  if (commandTable[verb]?.isLocal === true) {
+    throw usage(`${verb} is about the machine it runs on; run it there: ssh ${host} holdfast ${verb}`);
+  }
+  const { FarHost } = await import('../client/bridge/farHost.ts');
+  return FarHost.reach({ host, home, root }, process.env);
 }
 
-/** The verb stands first, or after global options. */
-function firstWord(argv: readonly string[]): string | undefined {
-  for (let at = 0; at < argv.length; at++) {
+function addCommand(program: Command, name: string): Command {
+  const row = commandTable[name];
+  const command = program
+    .command(name, { hidden: row?.isHidden === true })
+    .description(row?.summary ?? '')
+    .aliases([...(row?.aliases ?? [])])
+    .exitOverride();
+  withGlobals(command);
+  return command;
+}
+
+/** The first two that are no options: the verb, which stands first or after global options, and what follows. */
+function plainWords(argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < argv.length && words.length < 2; at++) {
     const word = argv[at] ?? '';
-    if (word === '--home' || word === '--root') at += 1;
-    else if (!word.startsWith('-')) return word;
+    if (GLOBALS_WITH_VALUE.includes(word)) at += 1;
+    else if (!word.startsWith('-')) words.push(word);
   }
-  return undefined;
+  return words;
 }
 
 /** Commander throws to end: help and version with 0, mistakes with 1; it has printed why. */

@@ -1,8 +1,9 @@
 // Printing for people and for programs: aligned tables and colours on a terminal, one JSON document with `--json`.
 
+import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
-import pc from 'picocolors';
 import { HoldfastFailure } from '../protocol/failure.ts';
+import { colors as pc } from './colors.ts';
 import { textWidth } from './textWidth.ts';
 
 export interface Column<T> {
@@ -26,6 +27,14 @@ export class Printer {
   /** For programs. */
   json(value: unknown): void {
     if (this.isJson) process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** Many lines of what was made for whoever asked, in one write; resolves when they are on their way. */
+  async lines(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return;
+    process.stdout.write(`${lines.join('\n')}\n`);
+    // A reader that is slower than the daemon must not fill this process.
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
   }
 
   /** What went wrong: on standard error for people, as a document on standard output for programs. */

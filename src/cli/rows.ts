@@ -1,15 +1,17 @@
 // Services and sessions as the rows of `ps` and `list`: the shape scripts rely on (fields may be added, never removed),
 // and the table people see.
 
-import pc from 'picocolors';
-import type { ProcessNode, ServiceInfo, SessionInfo } from '../protocol/types.ts';
+import { basename } from 'node:path';
+import type { ProcessNode, ServiceInfo, SessionInfo, TrackedProcess } from '../protocol/types.ts';
 import { printBytes, printDuration } from './amounts.ts';
+import { colors as pc } from './colors.ts';
 import type { Column } from './print.ts';
 
 export interface Row {
   readonly id: string;
   readonly name: string;
-  readonly kind: SessionInfo['kind'];
+  /** `process`: registered, no session. */
+  readonly kind: SessionInfo['kind'] | 'process';
   readonly root: string | null;
   readonly state: string;
   readonly health: string;
@@ -20,6 +22,10 @@ export interface Row {
   readonly signal: string | null;
   readonly outcome: string | null;
   readonly restarts: number;
+  /** Of a service with a `cron`, epoch ms. */
+  readonly nextRunAt: number | null;
+  /** What is wrong with a service that goes on, for people. */
+  readonly warnings: readonly string[];
   /** Percent of a core, over all its processes. */
   readonly cpu: number;
   /** Bytes, over all its processes. */
@@ -55,6 +61,8 @@ export function sessionRow(session: SessionInfo, usage: ReadonlyMap<string, Usag
     signal: exit?.signal ?? null,
     outcome: exit?.outcome ?? null,
     restarts: 0,
+    nextRunAt: null,
+    warnings: [],
     cpu: used?.cpu ?? 0,
     rss: used?.rss ?? 0,
     ports: used?.ports ?? [],
@@ -87,6 +95,9 @@ export function serviceRow(
     signal: exit?.signal ?? null,
     outcome: exit?.outcome ?? null,
     restarts: service.restarts,
+    // Absent where the daemon is older.
+    nextRunAt: service.nextRunAt ?? null,
+    warnings: service.warnings ?? [],
     cpu: used?.cpu ?? 0,
     rss: used?.rss ?? 0,
     ports: used !== undefined && used.ports.length > 0 ? used.ports : service.ports,
@@ -97,14 +108,51 @@ export function serviceRow(
   };
 }
 
-/** Summed over the tree of each session. */
+/** A process that is registered; spawned ones are sessions. */
+export function registeredRow(
+  { pid, command, root, originator, since }: TrackedProcess,
+  usage: ReadonlyMap<string, Usage>,
+): Row {
+  const id = registeredId(pid);
+  const used = usage.get(id);
+  return {
+    id,
+    name: basename(command.split(' ')[0] ?? '') || id,
+    kind: 'process',
+    root,
+    state: 'running',
+    health: 'none',
+    pid,
+    startedAt: since,
+    exited: false,
+    exitCode: null,
+    signal: null,
+    outcome: null,
+    restarts: 0,
+    nextRunAt: null,
+    warnings: [],
+    cpu: used?.cpu ?? 0,
+    rss: used?.rss ?? 0,
+    ports: used?.ports ?? [],
+    originator,
+    clients: [],
+    size: null,
+    offset: 0,
+  };
+}
+
+function registeredId(pid: number): string {
+  return `pid-${pid}`;
+}
+
+/** Summed over the tree of each session, and of each registered process. */
 export function usageOf(trees: readonly ProcessNode[]): Map<string, Usage> {
   const usage = new Map<string, Usage>();
   for (const tree of trees) {
-    if (tree.session === null) continue;
-    const known = usage.get(tree.session) ?? { cpu: 0, rss: 0, ports: [] };
+    const id = tree.session ?? registeredId(tree.pid);
+    const known = usage.get(id) ?? { cpu: 0, rss: 0, ports: [] };
     const all = flatten(tree);
-    usage.set(tree.session, {
+    usage.set(id, {
       cpu: known.cpu + all.reduce((sum, { cpu }) => sum + cpu, 0),
       rss: known.rss + all.reduce((sum, { rss }) => sum + rss, 0),
       ports: [...new Set([...known.ports, ...all.flatMap(({ ports }) => ports)])].sort((a, b) => a - b),
@@ -123,7 +171,12 @@ export function columns(now: number, showsRoot: boolean): Column<Row>[] {
     { title: 'KIND', cell: ({ kind }) => kind },
     {
       title: 'STATE',
-      cell: ({ state, health, exitCode, signal }) => stateText(state, health, signal ?? exitCode),
+      cell: ({ state, health, exitCode, signal, nextRunAt }) => {
+        const text = stateText(state, health, signal ?? exitCode);
+        return nextRunAt === null
+          ? text
+          : `${text}, next run in ${printDuration(Math.max(0, nextRunAt - now))}`;
+      },
     },
     { title: 'PID', cell: ({ pid }) => (pid === null ? '–' : String(pid)), align: 'right' },
     {

@@ -14,13 +14,17 @@ export function settle(
   const ids = services.map(({ id }) => id);
   const mirror = new Mirror();
   return new Promise((resolve, reject) => {
+    let isLoaded = false;
     const look = (): void => {
+      // A change that overtakes the snapshot says nothing of the services that did not change.
+      if (!isLoaded) return;
       const now = ids.flatMap((id) => mirror.services.get(id) ?? []);
       onChange?.(now);
       if (now.every((service) => isSettled(service.state.state, service))) resolve(now);
     };
     const load = async (): Promise<void> => {
       mirror.load(await client.request('state/snapshot', {}));
+      isLoaded = true;
       look();
     };
     client.onDidClose(reject);
@@ -30,6 +34,7 @@ export function settle(
     });
     client.onNotification('state/didLag', () => {
       mirror.invalidate();
+      isLoaded = false;
       load().catch(reject);
     });
     client
@@ -37,13 +42,6 @@ export function settle(
       .then(load)
       .catch(reject);
   });
-}
-
-const OVER: ReadonlySet<ServiceState['state']> = new Set(['stopped', 'completed', 'failed', 'lost']);
-
-/** Where a stop has come to its end: what others depend on runs until they have stopped. */
-export function isStopped(state: ServiceState['state']): boolean {
-  return OVER.has(state);
 }
 
 /** Where a start has come to an end, good or bad. */

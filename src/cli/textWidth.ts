@@ -3,8 +3,8 @@
 
 import { stripVTControlCharacters } from 'node:util';
 
-/** One column each; the last two are what our own tables put where a value is missing or cut. */
-const NARROW = /^[ -~–…]*$/;
+/** One column each; the last ones, – … │ ├ └ ─, are what our own tables put where a value is missing or cut, and trees. */
+const NARROW = /^[ -~\u2013\u2026\u2502\u251c\u2514\u2500]*$/;
 
 export function textWidth(text: string): number {
   const plain = stripVTControlCharacters(text);

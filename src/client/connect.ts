@@ -1,25 +1,44 @@
 // One connection, made once: find or launch, prove to each other, verify who answers and what it sees. It stays plain:
 // when it is lost it is lost. `DaemonClient` makes new ones.
 
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
 import type { DaemonRecord } from '../host/records.ts';
+import { compareVersions } from '../host/versionOrder.ts';
 import { type CallerConnection, type CallerOptions, callerConnection } from '../ipc/connection.ts';
 import { dial } from '../ipc/dial.ts';
 import { isFailure } from '../protocol/failure.ts';
 import type { DaemonContract } from '../protocol/types.ts';
-import { type FindOptions, findDaemon, mayLaunch, startNew } from './find.ts';
-import { type ClientIdentity, type HelloAnswer, SILENT_HELLO_MS, sayHello } from './hello.ts';
+import { BUILD_VERSION } from '../protocol/version.ts';
+import { type FindOptions, findDaemon, type LaunchMode, mayLaunch, startNew } from './find.ts';
+import {
+  type ClientIdentity,
+  type Counterpart,
+  type HelloAnswer,
+  localCounterpart,
+  SILENT_HELLO_MS,
+  sayHello,
+} from './hello.ts';
 import { readRecord } from './readRecord.ts';
 import { newlyNested, type VerifiedRoots, verifyRoots } from './verifyRoots.ts';
 
 export interface ConnectOptions extends FindOptions {
   readonly identity: ClientIdentity;
   readonly roots: readonly string[];
+  /** Whether an older daemon is asked to make way for that of this build; by default where one may be started. */
+  readonly upgrades?: boolean | undefined;
   /** How long a daemon may take to answer `hello`; tests have less patience. */
   readonly silentMs?: number | undefined;
   /** Sees names and durations of messages, never what they carry. */
   readonly tracer?: CallerOptions['tracer'];
+  /** The daemon of another machine instead; then `launchMode` is about that one, and `roots` are folders there. */
+  readonly far?: FarDaemon | undefined;
+}
+
+/** The way to a daemon that is not on this machine. */
+export interface FarDaemon {
+  openDaemon(launchMode: LaunchMode): Promise<{ readonly socket: Duplex; readonly daemon: Counterpart }>;
 }
 
 export interface PlainClient extends CallerConnection<DaemonContract>, Disposable {
@@ -41,7 +60,17 @@ const SECOND_HELLO_MS = 2_000;
  * whole chain of causes.
  */
 export async function connectOnce(options: ConnectOptions): Promise<PlainClient> {
+  const client = await connectAsItIs(options);
+  if (!mayUpgrade(options, client.daemon.version)) return client;
+  const { handOverUnasked } = await import('./handOver.ts');
+  if (!(await handOverUnasked(options, client))) return client;
+  client.dispose();
+  return connectAsItIs(options);
+}
+
+async function connectAsItIs(options: ConnectOptions): Promise<PlainClient> {
   const { log, roots, paths } = options;
+  if (options.far !== undefined) return connectFar(options, options.far);
   for (const [outer, inner] of newlyNested(roots)) {
     log.warn('one root lies in another; in the inner one names mean its own', { outer, inner });
   }
@@ -50,7 +79,7 @@ export async function connectOnce(options: ConnectOptions): Promise<PlainClient>
     try {
       const found = await findDaemon(options);
       record = found.record;
-      const client = await introduce(found.socket, record, options);
+      const client = await introduce(found.socket, localCounterpart(record, paths.home), options);
       log.info('attached', { roots, instance: client.daemon.instance, daemonPid: client.daemon.pid });
       return client;
     } catch (error) {
@@ -62,16 +91,40 @@ export async function connectOnce(options: ConnectOptions): Promise<PlainClient>
   }
 }
 
+/** Whether an older daemon than this build is asked to make way; where nothing is said, by whoever may start one. */
+function mayUpgrade({ upgrades, launchMode, far }: ConnectOptions, running: string): boolean {
+  // What runs on another machine is that machine's.
+  if (far !== undefined) return false;
+  return (upgrades ?? launchMode === 'always') && compareVersions(BUILD_VERSION, running) > 0;
+}
+
+/** What is wrong with that daemon is for its own machine to mend; the bridge there did, before it led here. */
+async function connectFar(options: ConnectOptions, far: FarDaemon): Promise<PlainClient> {
+  const { log, roots } = options;
+  try {
+    const { socket, daemon } = await far.openDaemon(options.launchMode);
+    const client = await introduce(socket, daemon, options);
+    log.info('attached over a bridge', { roots, instance: daemon.instance, daemonPid: daemon.pid });
+    return client;
+  } catch (error) {
+    if (!isFailure(error, 'daemonNotRunning'))
+      log.error('connection over a bridge rejected', error, { roots });
+    throw error;
+  }
+}
+
 async function introduce(
-  socket: Parameters<typeof callerConnection>[0],
-  record: DaemonRecord,
+  socket: Duplex,
+  counterpart: Counterpart,
   options: ConnectOptions,
 ): Promise<PlainClient> {
-  const { identity, paths, roots, log, silentMs = SILENT_HELLO_MS } = options;
+  const { identity, roots, log, far, silentMs = SILENT_HELLO_MS } = options;
   const connection = callerConnection<DaemonContract>(socket, { name: 'the daemon', tracer: options.tracer });
   try {
-    const daemon = await sayHello(connection, record, { identity, roots, home: paths.home, silentMs });
-    const verified = verifyRoots(roots, daemon.roots, paths.home);
+    const daemon = await sayHello(connection, counterpart, { identity, roots, silentMs });
+    // Folders of another machine cannot be compared with ours: what is not known is not wrong.
+    const seen = far === undefined ? daemon.roots : undefined;
+    const verified = verifyRoots(roots, seen, counterpart.home);
     const [first] = verified.rejected;
     if (first !== undefined && verified.accepted.length === 0) throw first.failure;
     for (const { root, failure } of verified.rejected) log.error('root rejected', failure, { root });
@@ -116,12 +169,14 @@ async function hasSuccessor(options: ConnectOptions, before: DaemonRecord): Prom
 
 async function doesAnswer(options: ConnectOptions, record: DaemonRecord): Promise<boolean> {
   const silentMs = Math.min(SECOND_HELLO_MS, options.silentMs ?? SILENT_HELLO_MS);
-  const own = { identity: options.identity, roots: [], home: options.paths.home, silentMs };
+  const own = { identity: options.identity, roots: [], silentMs };
   try {
     const connection = callerConnection<DaemonContract>(await dial(record.socket, silentMs), {
       name: 'the daemon',
     });
-    await sayHello(connection, record, own).finally(() => connection.dispose());
+    await sayHello(connection, localCounterpart(record, options.paths.home), own).finally(() =>
+      connection.dispose(),
+    );
     return true;
   } catch (error) {
     // Any other failure is an answer too.

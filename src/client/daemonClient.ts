@@ -16,7 +16,7 @@ import { unlessLost, untilLost } from './loss.ts';
 import type { Mirror } from './mirror.ts';
 import { MirrorFeed } from './mirrorFeed.ts';
 import { Pause } from './pause.ts';
-import { asFailure, isPermanent, nextTry, whyNotConnected } from './reconnect.ts';
+import { asFailure, HEALTHY_MS, isPermanent, nextTry, whyNotConnected } from './reconnect.ts';
 import { type Registration, registerAnew, registerChanged } from './register.ts';
 import { repeatOnce } from './repeatOnce.ts';
 import { type SubscriptionListener, Subscriptions } from './subscriptions.ts';
@@ -24,9 +24,6 @@ import { connectionWithin } from './waiting.ts';
 import { watchDaemonFile } from './watchDaemonFile.ts';
 
 export type { DaemonClientOptions, RequestOptions } from './clientOptions.ts';
-
-/** A connection that lived this long was a healthy one: what comes after begins with short waits again. */
-const HEALTHY_MS = 1_000;
 
 /** A connection that everything was said on. */
 interface Link {
@@ -82,7 +79,7 @@ export class DaemonClient implements Disposable {
   start(): void {
     if (this.#isRunning || this.#owned.isDisposed) return;
     this.#isRunning = true;
-    this.#owned.add(watchDaemonFile(this.#options.paths, () => this.#pause.wake()));
+    this.#owned.add(watchDaemonFile(this.#options, () => this.#pause.wake()));
     this.#owned.add(onClockJump(() => this.#tryOrCheck()));
     void this.#run();
   }
@@ -105,7 +102,7 @@ export class DaemonClient implements Disposable {
     if (this.#link !== undefined) void this.#reregister.request();
   }
 
-  subscribe(about: Topic, listener: SubscriptionListener): Disposable {
+  subscribe(about: Topic | (() => Topic), listener: SubscriptionListener): Disposable {
     return this.#subscriptions.open(about, listener);
   }
 
@@ -139,7 +136,7 @@ export class DaemonClient implements Disposable {
 
   /** The loop of a client's life: connect, stay, lose, wait, again. */
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#owned.isDisposed; ) {
+    for (let failures = 0, successorBy = 0; !this.#owned.isDisposed; ) {
       let failure: HoldfastFailure;
       try {
         const link = await this.#connect();
@@ -151,12 +148,13 @@ export class DaemonClient implements Disposable {
           await this.#rest('shutdown');
           continue;
         }
+        successorBy = loss.successorBy;
         failure = loss.failure;
       } catch (error) {
         failure = asFailure(error);
       }
       if (this.#owned.isDisposed) return;
-      if (isFailure(failure, 'daemonNotRunning')) {
+      if (isFailure(failure, 'daemonNotRunning') && performance.now() >= successorBy) {
         failures = 0;
         // Somebody may have asked for a daemon while this attempt only looked for one.
         if (this.#launchMode !== 'always' || this.#triedMode === 'always') await this.#rest('notRunning');

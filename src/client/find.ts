@@ -5,12 +5,13 @@ import type { Socket } from 'node:net';
 import type { Log } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
 import type { DaemonRecord } from '../host/records.ts';
+import { readRegistered } from '../host/registeredProcesses.ts';
 import { dial, isRefused } from '../ipc/dial.ts';
 import { connectionLost, daemonNotRunning, type HoldfastFailure, isFailure } from '../protocol/failure.ts';
 import { livingKeepers } from './livingKeepers.ts';
 import { readRecord } from './readRecord.ts';
 
-/** Whether to start a daemon where none runs: for readers only where there is something for it to find. */
+/** Whether to start a daemon where none runs: for readers only where something lives that it would know of. */
 export type LaunchMode = 'always' | 'never' | 'ifKeepersLive';
 
 export interface FindOptions {
@@ -43,7 +44,12 @@ export async function findDaemon(options: FindOptions): Promise<Found> {
         refusal = error;
       }
     }
-    if (!mayLaunch(options)) throw daemonNotRunning(options.paths.home);
+    if (!mayLaunch(options)) {
+      // One that ended in order leaves no file; the place of this one may just be taken by a newer one.
+      if (hasStarted || record === undefined || !(await untilStarted(options)))
+        throw daemonNotRunning(options.paths.home);
+      continue;
+    }
     if (hasStarted) throw connectionLost('the daemon was gone right after it had started', refusal);
     await startNew(options);
   }
@@ -56,9 +62,24 @@ export async function startNew(options: FindOptions, rejected?: string): Promise
   await startDaemon(options, rejected);
 }
 
+/** @returns whether somebody was starting one, and is done with it */
+async function untilStarted({ paths }: FindOptions): Promise<boolean> {
+  const start = await import('./startDaemon.ts');
+  return start.untilStarted(paths);
+}
+
 export function mayLaunch({ launchMode, paths }: FindOptions): boolean {
-  if (launchMode === 'ifKeepersLive') return livingKeepers(paths).length > 0;
+  if (launchMode === 'ifKeepersLive') return livingKeepers(paths).length > 0 || isAnyRegistered(paths);
   return launchMode === 'always';
+}
+
+function isAnyRegistered(paths: HostPaths): boolean {
+  try {
+    return readRegistered(paths).length > 0;
+  } catch {
+    // A file that cannot be read says nothing of a life; the daemon reports it.
+    return false;
+  }
 }
 
 function transportFailure(record: DaemonRecord, error: unknown): HoldfastFailure {

@@ -26,10 +26,31 @@ export const SILENT_HELLO_MS = 15_000;
 /** A stopped process is seen by looking; nobody has to wait the whole time for it. */
 const STOPPED_LOOK_MS = 500;
 
+/** Who should answer: of this machine by its instance file, of another one by its bridge. */
+export interface Counterpart {
+  readonly instance: string;
+  readonly pid: number;
+  readonly home: string;
+  /** What whoever knows the token sends for a nonce. */
+  prove(role: 'daemon' | 'client', nonce: string): string | Promise<string>;
+  /** Where its process can be looked at. */
+  isStopped(): boolean;
+}
+
+export function localCounterpart(record: DaemonRecord, home: string): Counterpart {
+  const { instance, pid, token } = record;
+  return {
+    instance,
+    pid,
+    home,
+    prove: (role, nonce) => proofOf(token, role, nonce),
+    isStopped: () => ['T', 't'].includes(stateOf(pid) ?? '') && isAlive(record),
+  };
+}
+
 export interface Introduction {
   readonly identity: ClientIdentity;
   readonly roots: readonly string[];
-  readonly home: string;
   readonly silentMs: number;
 }
 
@@ -39,20 +60,20 @@ export interface Introduction {
  */
 export async function sayHello(
   connection: CallerConnection<DaemonContract>,
-  record: DaemonRecord,
+  daemon: Counterpart,
   own: Introduction,
 ): Promise<HelloAnswer> {
-  const answer = await unlessSilent(record, () => greet(connection, record, own));
-  if (answer.instance !== record.instance) throw foreignDaemon(record.instance, answer.instance);
-  if (rootKey(answer.home) !== rootKey(own.home)) {
-    throw foreignDaemon(`HOLDFAST_HOME ${own.home}`, `HOLDFAST_HOME ${answer.home}`);
+  const answer = await unlessSilent(daemon, () => greet(connection, daemon, own));
+  if (answer.instance !== daemon.instance) throw foreignDaemon(daemon.instance, answer.instance);
+  if (rootKey(answer.home) !== rootKey(daemon.home)) {
+    throw foreignDaemon(`HOLDFAST_HOME ${daemon.home}`, `HOLDFAST_HOME ${answer.home}`);
   }
   return answer;
 }
 
 async function greet(
   connection: CallerConnection<DaemonContract>,
-  record: DaemonRecord,
+  daemon: Counterpart,
   { identity, roots, silentMs }: Introduction,
 ): Promise<HelloAnswer> {
   const nonce = newNonce();
@@ -62,34 +83,30 @@ async function greet(
     { nonce, protocol: PROTOCOL_RANGE, name, version: BUILD_VERSION, instance },
     { timeoutMs: silentMs },
   );
-  if (!isProof(proofOf(record.token, 'daemon', nonce), hello.proof)) {
-    throw foreignDaemon(record.instance, 'a daemon that does not know the token of the file');
+  if (!isProof(await daemon.prove('daemon', nonce), hello.proof)) {
+    throw foreignDaemon(daemon.instance, 'a daemon that does not know the token of the file');
   }
-  const proof = proofOf(record.token, 'client', hello.nonce);
+  const proof = await daemon.prove('client', hello.nonce);
   return connection.request('hello/prove', { proof, roots: [...roots] }, { timeoutMs: silentMs });
 }
 
 /** Turns silence into `notAnswering`; into that of a stopped process as soon as it is seen to be one. */
-async function unlessSilent<T>(record: DaemonRecord, talk: () => Promise<T>): Promise<T> {
+async function unlessSilent<T>(daemon: Counterpart, talk: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let looks = 0;
   const stopped = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
-      looks = isStopped(record) ? looks + 1 : 0;
+      looks = daemon.isStopped() ? looks + 1 : 0;
       // Twice, for a debugger may stop it for a blink.
-      if (looks >= 2) reject(notAnswering(record.pid, true));
+      if (looks >= 2) reject(notAnswering(daemon.pid, true));
     }, STOPPED_LOOK_MS);
   });
   try {
     return await Promise.race([talk(), stopped]);
   } catch (error) {
-    if (isFailure(error, 'timedOut')) throw notAnswering(record.pid, isStopped(record));
+    if (isFailure(error, 'timedOut')) throw notAnswering(daemon.pid, daemon.isStopped());
     throw error;
   } finally {
     clearInterval(timer);
   }
-}
-
-function isStopped(record: DaemonRecord): boolean {
-  return ['T', 't'].includes(stateOf(record.pid) ?? '') && isAlive(record);
 }

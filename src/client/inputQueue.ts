@@ -15,6 +15,7 @@ export class InputQueue {
   /** Offset after the last byte queued. */
   #end = 0;
   #unaccepted = 0;
+  #hasBegun = false;
 
   /** Whether more may be typed now; else the caller stops reading its terminal. */
   get hasRoom(): boolean {
@@ -47,14 +48,16 @@ export class InputQueue {
   }
 
   /**
-   * After a cut: the keeper is at `acceptedInput`. What is stale is dropped, the rest follows on where the keeper is.
+   * At first and after a cut: the keeper is at `acceptedInput`. What is stale is dropped, the rest follows on where the
+   * keeper is. At first that is what was typed to it through an earlier stream, and nothing of what is queued here.
    * @returns what to send now, and how many bytes were dropped
    */
   resume(
     acceptedInput: number,
     now: number,
   ): { pieces: { offset: number; bytes: Uint8Array }[]; dropped: number } {
-    this.accepted(acceptedInput);
+    if (this.#hasBegun) this.accepted(acceptedInput);
+    this.#hasBegun = true;
     const fresh = this.#pieces.filter(({ typedAt }) => now - typedAt <= STALE_INPUT_MS);
     const dropped = this.#unaccepted - fresh.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#pieces = [];

@@ -9,7 +9,12 @@ import type { PlainClient } from './connect.ts';
 export interface Loss {
   readonly failure: HoldfastFailure;
   readonly isShutdown: boolean;
+  /** Monotonic ms: until then a daemon that is not there is one that is just being started. */
+  readonly successorBy: number;
 }
+
+/** Longer than a newer daemon takes to start on a busy machine, after the older one has made way. */
+const SUCCESSOR_MS = 15_000;
 
 interface Where {
   readonly paths: HostPaths;
@@ -30,7 +35,8 @@ export function untilLost(client: PlainClient, where: Where, cleanUp: () => void
       log.error('connection lost', failure, { roots, daemonPid: client.daemon.pid, goodbye });
       // The message may be lost with the connection; the record is not.
       const isShutdown = goodbye === undefined ? leftGoodbye(paths, client) : goodbye === 'shutdown';
-      resolve({ failure, isShutdown });
+      const successorBy = goodbye === 'handover' ? performance.now() + SUCCESSOR_MS : 0;
+      resolve({ failure, isShutdown, successorBy });
     });
   });
 }

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { ensureHome, type HostPaths, hostPaths, resolveHome } from '../host/paths.ts';
 import { findRuntime } from '../host/runtime.ts';
-import { installVersion, versionToLaunch } from '../host/versions.ts';
+import { installToLaunch } from '../host/versions.ts';
 
 export type { HostPaths } from '../host/paths.ts';
 export { startTimeOf } from '../host/processIdentity.ts';
@@ -24,7 +24,6 @@ export function pathsOf(home: string): HostPaths {
 /** Copies the bundles into the home. Rejects with `fileUnusable` where that cannot be written, or `launchFailed`. */
 export async function installPrograms(paths: HostPaths, distDir: string): Promise<InstalledPrograms> {
   const usable = ensureHome(paths.home);
-  const own = await installVersion(usable, distDir);
-  const { dir } = versionToLaunch(usable, own);
+  const { dir } = await installToLaunch(usable, distDir);
   return { dir, runtime: await findRuntime(), paths: usable };
 }

@@ -5,8 +5,18 @@ import { type BackoffPolicy, backoffDelayMs } from '../base/backoff.ts';
 import { daemonNotRunning, HoldfastFailure, internal, isFailure, unavailable } from '../protocol/failure.ts';
 import type { ClientState } from './clientState.ts';
 
-/** The first tries are over before a person notices; a daemon that stays away costs next to nothing. */
+/** Between tries: the first are over before a person notices; a daemon that stays away costs next to nothing. */
 export const RECONNECT: BackoffPolicy = { delayMs: 50, factor: 2, maxDelayMs: 30_000, jitter: 0.2 };
+
+/** A connection that lived this long was a healthy one: what comes after begins with short waits again. */
+export const HEALTHY_MS = 1_000;
+
+const PASSING: readonly string[] = ['connectionLost', 'timedOut', 'unavailable'];
+
+/** Whether the way was only cut. Told by the kind alone: the error may come from another bundle. */
+export function isPassing(error: unknown): error is Error {
+  return error instanceof Error && 'kind' in error && PASSING.includes(String(error.kind));
+}
 
 /** Transient errors are tried for ever; these stay until somebody does something. */
 export function isPermanent(failure: HoldfastFailure): boolean {
@@ -15,13 +25,17 @@ export function isPermanent(failure: HoldfastFailure): boolean {
   );
 }
 
-/** @param failures in a row, this one included */
+/**
+ * The first try comes at once: a daemon that was killed is not there a moment later either, and one that lived is back
+ * the sooner.
+ * @param failures in a row, this one included
+ */
 export function nextTry(
   failures: number,
   lastError: HoldfastFailure,
   random: number,
 ): { readonly delayMs: number; readonly state: ClientState } {
-  const delayMs = backoffDelayMs(RECONNECT, failures, random);
+  const delayMs = failures <= 1 ? 0 : backoffDelayMs(RECONNECT, failures - 1, random);
   const retryAt = Date.now() + delayMs;
   return { delayMs, state: { state: 'reconnecting', attempt: failures, retryAt, lastError } };
 }

@@ -12,6 +12,8 @@ export interface Registration {
   /** For the symlinks that long-lived terminals of the roots point at. */
   readonly env: EnvPairs;
   readonly sessions: NonNullable<DaemonInput<'client/register'>['sessions']>;
+  /** What this client drew and captured. */
+  readonly owned?: NonNullable<DaemonInput<'client/register'>['owned']>;
 }
 
 type Registrant = Pick<ConnectOptions, 'identity' | 'log'>;
@@ -57,7 +59,7 @@ function areRootsKnown(client: PlainClient, roots: readonly string[]): boolean {
 async function register(
   client: PlainClient,
   instance: string,
-  { roots, label, env, sessions }: Registration,
+  { roots, label, env, sessions, owned = [] }: Registration,
   subscriptions: NonNullable<DaemonInput<'client/register'>['subscriptions']>,
 ): Promise<readonly string[]> {
   const rejected = new Set(client.roots.rejected.map(({ root }) => root));
@@ -68,6 +70,7 @@ async function register(
     env: [...env],
     sessions: [...sessions],
     subscriptions,
+    owned: [...owned],
   });
   return gone;
 }

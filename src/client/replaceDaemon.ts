@@ -3,6 +3,7 @@
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { clearGoodbye, writeGoodbye } from '../host/goodbye.ts';
 import type { Log } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
 import { isAlive } from '../host/processIdentity.ts';
@@ -35,7 +36,8 @@ export async function replaceSilentDaemon(
 }
 
 /**
- * For `shutdown --force`: ends the daemon of the file, whether it answers, is silent or stopped.
+ * For `shutdown --force`: ends the daemon of the file, whether it answers, is silent or stopped, and says the goodbye
+ * it cannot say itself, or clients and keepers would bring it back at once.
  * @returns undefined when none lives
  */
 export async function forceEndDaemon(paths: HostPaths, log: Log): Promise<DaemonRecord | undefined> {
@@ -43,14 +45,21 @@ export async function forceEndDaemon(paths: HostPaths, log: Log): Promise<Daemon
     const record = readRecord({ paths, log });
     if (record === undefined || !isAlive(record)) return undefined;
     log.warn('the daemon is ended by force', facts(record));
-    await kill(record);
+    const { epoch, instance } = record;
+    await writeGoodbye(paths, { epoch, instance, reason: 'holdfast shutdown --force', at: Date.now() });
+    try {
+      await kill(record);
+    } catch (error) {
+      await clearGoodbye(paths);
+      throw error;
+    }
     await rm(paths.daemonFile, { force: true });
     return record;
   });
 }
 
 /** Only exactly this process: a pid that was given out again is another's. */
-async function kill(record: DaemonRecord): Promise<void> {
+export async function kill(record: DaemonRecord): Promise<void> {
   if (!isAlive(record) || record.pid <= 1) return;
   try {
     // Ends a stopped process too, which would not hear anything else.

@@ -4,24 +4,27 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { launchDetached } from '../host/launch.ts';
-import { lockWithin } from '../host/lock.ts';
+import { lockUnless, lockWithin, tryLock } from '../host/lock.ts';
 import { lastLines } from '../host/log.ts';
 import { ensureHome, type HostPaths } from '../host/paths.ts';
 import { isAlive, type ProcessIdentity } from '../host/processIdentity.ts';
-import { installVersion, versionToLaunch } from '../host/versions.ts';
+import { type InstalledVersion, installToLaunch } from '../host/versions.ts';
 import { dial, isRefused } from '../ipc/dial.ts';
 import { launchFailed } from '../protocol/failure.ts';
 import type { FindOptions } from './find.ts';
 import { readRecord } from './readRecord.ts';
 
-/** A hundred starters pass through in turn; each but the first only looks and goes. */
-const START_LOCK_MS = 20_000;
-/** Before it says that it is ready it reads its files and adopts keepers. */
-const READY_MS = 10_000;
+/** Longer than whoever holds it may take. */
+const START_LOCK_MS = 60_000;
+/** It takes a fifth of a second, and fails at once; a machine on which a hundred programs start has been seen to take 15 s. */
+const READY_MS = 45_000;
 const DIAL_MS = 5_000;
 /** A daemon that ends removes its socket first and itself last. */
 const ENDING_MS = 5_000;
-const LOOK_MS = 25;
+/** One look reads one small file. */
+const LOOK_MS = 5;
+/** Of each one that waits: some hundred looks a second for a hundred of them. */
+const LOOK_WAITING_MS = 250;
 const SHOWN_LOG_LINES = 10;
 
 /**
@@ -30,14 +33,43 @@ const SHOWN_LOG_LINES = 10;
  */
 export async function startDaemon(options: FindOptions, rejected?: string): Promise<void> {
   ensureHome(options.paths.home);
-  await underStartLock(options.paths, async () => {
-    const record = readRecord(options);
-    if (record !== undefined && record.instance !== rejected) {
-      if (await accepts(record.socket)) return;
-      await untilGone(record);
+  // Whoever waits for the lock does not have to get it to see that another has started one: a hundred would take turns.
+  const started = new AbortController();
+  const looking = setInterval(() => {
+    isThere(options, rejected).then(
+      (isSo) => isSo && started.abort(),
+      // Whoever holds the lock next says what is wrong.
+      () => undefined,
+    );
+  }, LOOK_WAITING_MS);
+  try {
+    const lock = await lockUnless(started.signal, options.paths.startLock, START_LOCK_MS);
+    clearInterval(looking);
+    if (lock === undefined) return;
+    try {
+      if (await isThere(options, rejected)) return;
+      const record = readRecord(options);
+      if (record !== undefined && record.instance !== rejected) await untilGone(record);
+      await launch(options);
+    } finally {
+      lock.release();
     }
-    await launch(options);
-  });
+  } finally {
+    clearInterval(looking);
+  }
+}
+
+async function isThere(options: FindOptions, rejected: string | undefined): Promise<boolean> {
+  const record = readRecord(options);
+  return record !== undefined && record.instance !== rejected && (await accepts(record.socket));
+}
+
+/** @returns false at once where nobody is starting one */
+export async function untilStarted(paths: HostPaths): Promise<boolean> {
+  const free = tryLock(paths.startLock);
+  free?.release();
+  if (free === undefined) await underStartLock(paths, async () => undefined);
+  return free === undefined;
 }
 
 export async function underStartLock<T>(paths: HostPaths, work: () => Promise<T>): Promise<T> {
@@ -51,9 +83,12 @@ export async function underStartLock<T>(paths: HostPaths, work: () => Promise<T>
 
 /** The caller holds the start lock. */
 export async function launch(options: FindOptions): Promise<void> {
+  await launchVersion(options, await installToLaunch(options.paths, options.distDir));
+}
+
+/** The caller holds the start lock. */
+export async function launchVersion(options: FindOptions, chosen: InstalledVersion): Promise<void> {
   const { paths, log } = options;
-  const installed = await installVersion(paths, options.distDir);
-  const chosen = versionToLaunch(paths, installed);
   const deadline = performance.now() + ENDING_MS;
   for (;;) {
     const { pid, readyLine, containment } = await launchDetached({

@@ -6,23 +6,20 @@ import type { Disposable } from '../base/disposable.ts';
 import { dial } from '../ipc/dial.ts';
 import { FrameSocket, frameBody } from '../ipc/frameSocket.ts';
 import { newNonce } from '../ipc/handshake.ts';
+import { monotonicMs } from '../ipc/monotonic.ts';
 import { HoldfastFailure, malformed } from '../protocol/failure.ts';
 import { type Frame, FrameType } from '../protocol/frames.ts';
 import type { FrameBody, StreamName, Ticket } from '../protocol/types.ts';
+import { DATA_STREAM } from './dataStream.ts';
 import { InputQueue } from './inputQueue.ts';
-import { RECONNECT } from './reconnect.ts';
+import { isPassing, RECONNECT } from './reconnect.ts';
 import type { StreamOptions, StreamTarget } from './streamOptions.ts';
 import { proofFor } from './streamProof.ts';
+import { tell } from './toldFrames.ts';
 
 const DIAL_TIMEOUT_MS = 3_000;
 /** A keeper that accepts and stays silent is stopped or starved: asked anew after this, never killed for it. */
 const OPEN_TIMEOUT_MS = 5_000;
-
-const DATA_STREAM: Readonly<Record<number, StreamName>> = {
-  [FrameType.dataPty]: 'pty',
-  [FrameType.dataStdout]: 'stdout',
-  [FrameType.dataStderr]: 'stderr',
-};
 
 export class Stream implements Disposable {
   readonly #options: StreamOptions;
@@ -58,7 +55,7 @@ export class Stream implements Disposable {
   write(bytes: Uint8Array): boolean {
     // The caller's buffer may be used again; what is queued must stay as it was typed.
     const own = Uint8Array.from(bytes);
-    const offset = this.#input.add(own, performance.now());
+    const offset = this.#input.add(own, monotonicMs());
     if (this.#isOpen) this.#socket?.send(FrameType.input, offset, own);
     return this.#input.hasRoom;
   }
@@ -67,6 +64,16 @@ export class Stream implements Disposable {
   endInput(): void {
     this.#hasInputEnded = true;
     if (this.#isOpen) this.#socket?.send(FrameType.inputEnd, this.#input.end);
+  }
+
+  /** Types for whoever captured the keys; lost where the connection is cut, since they were meant for what stood there. */
+  captured(bytes: Uint8Array): void {
+    if (this.#isOpen) this.#socket?.send(FrameType.captured, 0, Uint8Array.from(bytes));
+  }
+
+  /** Takes captured keys back. */
+  releaseCapture(capture: string): void {
+    if (this.#isOpen) this.#socket?.sendJson(FrameType.release, { capture });
   }
 
   /** An emulator's answer to a query; worthless later, so it is not kept for a new connection. */
@@ -105,11 +112,12 @@ export class Stream implements Disposable {
     try {
       target = await this.#options.resolve();
     } catch (error) {
-      this.#fail(error);
+      if (isPassing(error)) this.#retry(error);
+      else this.#fail(error);
       return;
     }
     try {
-      const raw = await dial(target.socket, DIAL_TIMEOUT_MS);
+      const raw = await (target.dial?.() ?? dial(target.socket, DIAL_TIMEOUT_MS));
       if (this.#isEnded) raw.destroy();
       else this.#open(raw, target.ticket);
     } catch (error) {
@@ -168,29 +176,15 @@ export class Stream implements Disposable {
         this.#input.accepted(frame.offset);
         if (this.#input.hasRoom) listener.onRoom?.();
         return;
-      case FrameType.size:
-        listener.onSize?.(frameBody('size', frame));
-        return;
-      case FrameType.lead:
-        listener.onLead?.(frameBody('lead', frame));
-        return;
-      case FrameType.evicted:
-        listener.onEvicted?.(frameBody('evicted', frame));
-        return;
       case FrameType.lag: {
         const lag = frameBody('lag', frame);
         this.#received = lag.resumeAt;
         listener.onLag?.(lag);
         return;
       }
-      case FrameType.run:
-        listener.onRun?.(frameBody('run', frame));
-        return;
-      case FrameType.exit:
-        listener.onExit?.(frameBody('exit', frame));
-        return;
-      case FrameType.move:
-        listener.onMove?.(frameBody('move', frame));
+      case FrameType.close:
+        this.dispose();
+        listener.onDetached?.();
         return;
       case FrameType.fail: {
         const { kind, message } = frameBody('fail', frame);
@@ -198,8 +192,7 @@ export class Stream implements Disposable {
         return;
       }
       default:
-        // A newer keeper may say more than this build knows.
-        return;
+        tell(listener, frame);
     }
   }
 
@@ -221,7 +214,7 @@ export class Stream implements Disposable {
     // Where it was asked for is where it goes on, unless a lag or a checkpoint says otherwise.
     this.#received ??= opened.from;
     this.#options.listener.onOpened?.(opened, isResumed);
-    const { pieces, dropped } = this.#input.resume(opened.acceptedInput, performance.now());
+    const { pieces, dropped } = this.#input.resume(opened.acceptedInput, monotonicMs());
     for (const { offset, bytes } of pieces) this.#socket?.send(FrameType.input, offset, bytes);
     if (this.#hasInputEnded) this.#socket?.send(FrameType.inputEnd, this.#input.end);
     if (dropped > 0) this.#options.listener.onNotSent?.(dropped);
@@ -235,10 +228,8 @@ export class Stream implements Disposable {
       return;
     }
     this.#attempt += 1;
-    this.#timer = setTimeout(
-      () => void this.#connect(),
-      backoffDelayMs({ ...RECONNECT, maxDelayMs: 2_000 }, this.#attempt, Math.random()),
-    );
+    const delayMs = backoffDelayMs({ ...RECONNECT, maxDelayMs: 2_000 }, this.#attempt, Math.random());
+    this.#timer = setTimeout(() => void this.#connect(), delayMs);
   }
 
   #fail(error: unknown): void {

@@ -1,10 +1,13 @@
 // What a stream is made with: where to go, how to begin, and who listens to what comes.
 
+import type { Duplex } from 'node:stream';
 import type { FrameBody, StreamName, Ticket } from '../protocol/types.ts';
 
 export interface StreamTarget {
   readonly socket: string;
   readonly ticket: Ticket;
+  /** How to get to a socket that is not on this machine. */
+  readonly dial?: () => Promise<Duplex>;
 }
 
 export interface StreamListener {
@@ -22,6 +25,10 @@ export interface StreamListener {
   /** The run ended and all it printed was handed over. */
   onExit?(exit: FrameBody<'exit'>): void;
   onMove?(move: FrameBody<'move'>): void;
+  /** What is drawn over the session, and whether its keys are captured; on every opening where there is something. */
+  onVisual?(visual: FrameBody<'visual'>): void;
+  /** Somebody asked the keeper to let all viewers go; over for good. */
+  onDetached?(): void;
   /** There is room for input again. */
   onRoom?(): void;
   /** Typed bytes that were never executed and never will be. */
@@ -33,7 +40,7 @@ export interface StreamListener {
 }
 
 export interface StreamOptions {
-  /** Where to go now; asked before every connection. A rejection ends the stream for good. */
+  /** Where to go now; asked before every connection. A rejection ends the stream for good, unless a way was cut. */
   readonly resolve: () => Promise<StreamTarget>;
   /** Null: the newest screen and what came since. */
   readonly from: number | null;

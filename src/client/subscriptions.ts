@@ -11,10 +11,12 @@ export interface SubscriptionListener {
   readonly onLogLines?: (event: Notifications['log/didAppend']) => void;
   readonly onSample?: (event: Notifications['process/didSample']) => void;
   readonly onLifecycle?: (event: Notifications['session/didHappen']) => void;
+  readonly onVisual?: (event: Notifications['visual/didChange']) => void;
+  readonly onCaptured?: (event: Notifications['input/didCapture']) => void;
 }
 
 interface Subscription {
-  readonly about: Topic;
+  readonly about: () => Topic;
   readonly listener: SubscriptionListener;
 }
 
@@ -25,7 +27,7 @@ export class Subscriptions {
 
   /** For registration: what has to be opened on a new connection. */
   list(): { id: string; about: Topic }[] {
-    return [...this.#byId].map(([id, { about }]) => ({ id, about }));
+    return [...this.#byId].map(([id, { about }]) => ({ id, about: about() }));
   }
 
   /** Listens on a new connection; the old one's listeners went with it. */
@@ -38,17 +40,25 @@ export class Subscriptions {
     client.onNotification('session/didHappen', (event) =>
       this.#byId.get(event.id)?.listener.onLifecycle?.(event),
     );
+    client.onNotification('visual/didChange', (event) =>
+      this.#byId.get(event.id)?.listener.onVisual?.(event),
+    );
+    client.onNotification('input/didCapture', (event) =>
+      this.#byId.get(event.id)?.listener.onCaptured?.(event),
+    );
   }
 
   detach(): void {
     this.#client = undefined;
   }
 
-  open(about: Topic, listener: SubscriptionListener): Disposable {
+  /** @param about a function: asked again for every new connection */
+  open(about: Topic | (() => Topic), listener: SubscriptionListener): Disposable {
     const id = `s${this.#nextId++}`;
-    this.#byId.set(id, { about, listener });
+    const aboutNow = typeof about === 'function' ? about : () => about;
+    this.#byId.set(id, { about: aboutNow, listener });
     // One that fails on a connection that is going down is opened by the registration on the next.
-    this.#client?.request('subscription/open', { id, about }).catch(() => undefined);
+    this.#client?.request('subscription/open', { id, about: aboutNow() }).catch(() => undefined);
     return toDisposable(() => {
       this.#byId.delete(id);
       this.#client?.request('subscription/close', { id }).catch(() => undefined);

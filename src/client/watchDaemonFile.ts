@@ -3,12 +3,17 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename } from 'node:path';
 import { type Disposable, toDisposable } from '../base/disposable.ts';
-import type { HostPaths } from '../host/paths.ts';
+import type { ConnectOptions } from './connect.ts';
 
 /** Where the folder is not there yet it cannot be watched; looked for again this often. */
 const LOOK_AGAIN_MS = 2_000;
 
-export function watchDaemonFile(paths: HostPaths, onChange: () => void): Disposable {
+/** Of a daemon on another machine there is no file to watch. */
+export function watchDaemonFile(
+  { paths, far }: Pick<ConnectOptions, 'paths' | 'far'>,
+  onChange: () => void,
+): Disposable {
+  if (far !== undefined) return toDisposable(() => undefined);
   const name = basename(paths.daemonFile);
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-// Durations and sizes as people write them: `500ms`, `5s`, `2m`, `1h`; `512KiB`, `10MiB`.
+// Durations, sizes and percentages as people write them: `500ms`, `5s`, `2m`, `1h`; `512KiB`, `10MiB`; `200%`.
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -27,6 +27,21 @@ export function parseDuration(text: string): number | undefined {
 /** @returns bytes; undefined when this is no size. A unit is required, except for 0. */
 export function parseSize(text: string): number | undefined {
   return parseAmount(text, UNITS_BYTES);
+}
+
+/** @returns 50 for `50%`; undefined when this is no percentage: the sign is required */
+export function parsePercent(text: string): number | undefined {
+  const digits = /^(\d{1,9}(?:\.\d{1,6})?) ?%$/.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** The shortest exact form, for messages: 1536 → `1536B`, 2048 → `2KiB`. */
+export function printSize(bytes: number): string {
+  for (const unit of ['TiB', 'GiB', 'MiB', 'KiB'] as const) {
+    const unitBytes = UNITS_BYTES[unit] ?? 1;
+    if (bytes >= unitBytes && bytes % unitBytes === 0) return `${bytes / unitBytes}${unit}`;
+  }
+  return `${bytes}B`;
 }
 
 /** The shortest exact form, for messages: 90000 → `90s`. */

@@ -2,13 +2,18 @@
 // and circles.
 
 import { didYouMean } from '../base/didYouMean.ts';
+import type { DependencyCondition } from '../protocol/types.ts';
+import { CONDITIONS } from './choices.ts';
 import { DEPENDENCY_KEYS, readMap } from './keys.ts';
 import type { ProblemList } from './problems.ts';
-import type { Dependency } from './service.ts';
 import type { Tree } from './tree.ts';
 import type { ValueReader } from './values.ts';
 
-const CONDITIONS = ['started', 'ready', 'healthy', 'completed'] as const;
+/** With where it stands, so that a circle can be shown. */
+export interface Dependency {
+  readonly condition: DependencyCondition;
+  readonly at: number;
+}
 
 /** Short form: a list of names, each to be ready. */
 export function readDependsOn(tree: Tree, reader: ValueReader): ReadonlyMap<string, Dependency> {
@@ -43,15 +48,24 @@ export function checkDependencies(
   reportCircles(graph, problems);
 }
 
-function readCondition(tree: Tree, reader: ValueReader): Dependency['condition'] {
-  const condition = reader.choice(tree, '`condition`', CONDITIONS) ?? 'ready';
-  if (condition !== 'healthy') return condition;
-  reader.problems.error(
-    tree.at,
-    '`healthy` needs a health probe, which this version does not support yet',
-    'write `condition: ready`',
-  );
-  return 'ready';
+/** @param hasProbe whether a service has a health probe; only asked for those that could be read */
+export function checkHealthy(
+  graph: ReadonlyMap<string, ReadonlyMap<string, Dependency>>,
+  hasProbe: ReadonlyMap<string, boolean>,
+  problems: ProblemList,
+): void {
+  for (const dependencies of graph.values())
+    for (const [on, { condition, at }] of dependencies)
+      if (condition === 'healthy' && hasProbe.get(on) === false)
+        problems.error(
+          at,
+          `\`${on}\` has no \`health\` probe to be healthy by`,
+          'give it one, or write `condition: ready`',
+        );
+}
+
+function readCondition(tree: Tree, reader: ValueReader): DependencyCondition {
+  return reader.choice(tree, '`condition`', CONDITIONS) ?? 'ready';
 }
 
 function reportUnknown(on: string, at: number, known: Iterable<string>, problems: ProblemList): void {

@@ -7,6 +7,12 @@ import type { EnvPairs } from '../protocol/types.ts';
 /** @returns the value of a variable of the environment, undefined when it is not set */
 export type EnvironmentLookup = (name: string) => string | undefined;
 
+/** Variables of a file; a Map is one. */
+export interface Variables {
+  get(name: string): string | undefined;
+  keys(): Iterable<string>;
+}
+
 export interface Interpolated {
   readonly text: string;
   /** What is wrong and what to do, of the first thing that is. */
@@ -19,7 +25,7 @@ const PATTERN = /\$\$|\$\{([^}]*)\}?/g;
 
 export function interpolate(
   text: string,
-  variables: ReadonlyMap<string, string>,
+  variables: Variables,
   environment: EnvironmentLookup,
 ): Interpolated {
   let mistake: Interpolated['mistake'];
@@ -50,7 +56,7 @@ function unclosed(whole: string): readonly [string, string] {
 
 function resolve(
   inside: string,
-  variables: ReadonlyMap<string, string>,
+  variables: Variables,
   environment: EnvironmentLookup,
 ): string | readonly [string, string] {
   if (!inside.startsWith('env:')) {

@@ -1,74 +1,35 @@
-// Which keys there are, which of them this version does not act on yet, and what to say about any other.
+// Reads the keys of one place of a file, and says what there is to say about any that the table does not know.
 
 import { didYouMean } from '../base/didYouMean.ts';
 import type { ProblemList } from './problems.ts';
+import { keyGroups } from './table/keyTable.ts';
 import type { Entry, Tree } from './tree.ts';
 
 export interface KeySet {
   /** Where these keys stand, for messages: `the file`, `a service`. */
   readonly place: string;
   readonly known: readonly string[];
-  /** Part of the format, but not acted on by this version. */
-  readonly later: readonly string[];
 }
 
-export const FILE_KEYS: KeySet = {
-  place: 'the file',
-  known: ['services', 'env', 'defaults', 'variables'],
-  later: ['extends', 'envFile', 'autoApply', 'profiles'],
-};
+export const FILE_KEYS = keySet('file');
+export const SERVICE_KEYS = keySet('service');
+export const DEPENDENCY_KEYS = keySet('dependency');
+export const READY_KEYS = keySet('ready');
+export const HEALTH_KEYS = keySet('health');
+export const RESTART_KEYS = keySet('restart');
+export const STOP_KEYS = keySet('stop');
+export const LOG_KEYS = keySet('logs');
+export const WATCH_KEYS = keySet('watch');
+export const WATCH_ACTION_KEYS = keySet('action');
+export const LIMIT_KEYS = keySet('limits');
 
-export const SERVICE_KEYS: KeySet = {
-  place: 'a service',
-  known: [
-    'command',
-    'cwd',
-    'env',
-    'tty',
-    'group',
-    'autostart',
-    'ports',
-    'dependsOn',
-    'restart',
-    'stop',
-    'ready',
-  ],
-  later: ['envFile', 'health', 'logs', 'watch', 'limits', 'cron', 'timeout', 'instances', 'onPortConflict'],
-};
+function keySet(id: string): KeySet {
+  const group = keyGroups.find((one) => one.id === id);
+  if (group === undefined) throw new Error(`the table has no group ${id}`);
+  return { place: group.place, known: Object.keys(group.keys) };
+}
 
-export const RESTART_KEYS: KeySet = {
-  place: '`restart`',
-  known: ['policy', 'delay', 'factor', 'maxDelay', 'jitter', 'resetAfter', 'maxRestarts'],
-  later: [],
-};
-
-export const STOP_KEYS: KeySet = {
-  place: '`stop`',
-  known: ['signal', 'grace'],
-  later: ['command', 'keys'],
-};
-
-export const READY_KEYS: KeySet = {
-  place: '`ready`',
-  known: ['port', 'log'],
-  later: [
-    'http',
-    'status',
-    'body',
-    'headers',
-    'exec',
-    'file',
-    'delay',
-    'every',
-    'timeout',
-    'successes',
-    'failures',
-  ],
-};
-
-export const DEPENDENCY_KEYS: KeySet = { place: 'a dependency', known: ['condition'], later: [] };
-
-/** Reports keys that are unknown or not acted on yet. @returns the others, by key; none when this is no map */
+/** Reports keys that are unknown. @returns those that are known, by key; none when this is no map */
 export function readMap(tree: Tree, keys: KeySet, problems: ProblemList): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   if (tree.kind === 'scalar' && tree.isNull) return found;
@@ -77,23 +38,25 @@ export function readMap(tree: Tree, keys: KeySet, problems: ProblemList): Readon
     return found;
   }
   for (const entry of tree.entries) {
-    if (keys.known.includes(entry.key)) found.set(entry.key, entry);
-    else if (keys.later.includes(entry.key)) reportLater(entry, problems);
-    else reportUnknown(entry, keys, problems);
+    if (!keys.known.includes(entry.key)) {
+      reportUnknown(entry, keys, problems);
+      continue;
+    }
+    found.set(entry.key, entry);
   }
   return found;
 }
 
-function reportLater(entry: Entry, problems: ProblemList): void {
-  problems.warning(
-    entry.keyAt,
-    `\`${entry.key}\` is not supported yet by this version; ignored`,
-    'remove it, or leave it for a later version',
-  );
+/** What stands under a key whose names are the user's own: `services`, `variables`, `profiles`. */
+export function entriesOf(entry: Entry | undefined, problems: ProblemList): readonly Entry[] {
+  if (entry === undefined || (entry.value.kind === 'scalar' && entry.value.isNull)) return [];
+  if (entry.value.kind === 'map') return entry.value.entries;
+  problems.error(entry.value.at, `\`${entry.key}\` is a map of names`, `write \`${entry.key}: { name: … }\``);
+  return [];
 }
 
 function reportUnknown(entry: Entry, keys: KeySet, problems: ProblemList): void {
-  const close = problems.isFull ? [] : didYouMean(entry.key, [...keys.known, ...keys.later]);
+  const close = problems.isFull ? [] : didYouMean(entry.key, keys.known);
   const advice =
     entry.key === '<<'
       ? 'merging with `<<` is not read; use `defaults`'

@@ -2,7 +2,7 @@
 
 /** @param root absolute @returns absolute, without `.` and `..` */
 export function resolvePath(root: string, path: string): string {
-  const isWindows = /^[A-Za-z]:[\\/]|^\\\\/.test(root);
+  const isWindows = isOfWindows(root);
   const separator = isWindows ? '\\' : '/';
   const split = isWindows ? /[\\/]/ : /\//;
   const isAbsolute = isWindows ? /^[A-Za-z]:[\\/]|^[\\/]/.test(path) : path.startsWith('/');
@@ -14,4 +14,13 @@ export function resolvePath(root: string, path: string): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `${drive}${separator}${parts.join(separator)}`;
+}
+
+/** @param path absolute, as `resolvePath` makes it */
+export function folderOf(path: string): string {
+  return resolvePath(isOfWindows(path) ? `${path}\\..` : `${path}/..`, '.');
+}
+
+function isOfWindows(path: string): boolean {
+  return /^[A-Za-z]:[\\/]|^\\\\/.test(path);
 }

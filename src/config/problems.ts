@@ -1,21 +1,35 @@
-// Collects what is wrong with a file, each with its place in the text and what to do about it.
+// Collects what is wrong with the files of a configuration, each with its place in the text and what to do about it. All
+// texts lie one behind the other on one line of offsets, so that an offset alone tells the file.
 
 import type { Problem } from '../protocol/failure.ts';
 
-/** A file with more than that is not a file with typing mistakes; the rest is counted only. */
+/** Files with more than that are not files with typing mistakes; the rest is counted only. */
 const MAX_PROBLEMS = 100;
 
+interface Text {
+  readonly file: string;
+  /** Offset of its first character. */
+  readonly base: number;
+  readonly length: number;
+  readonly lineStarts: readonly number[];
+}
+
 export class ProblemList {
-  readonly #file: string;
-  readonly #length: number;
-  readonly #lineStarts: readonly number[];
+  readonly #texts: Text[] = [];
   readonly #problems: { readonly offset: number; readonly problem: Problem }[] = [];
   #left = 0;
 
+  /** @param file how problems name it; its offsets begin with 0 */
   constructor(file: string, text: string) {
-    this.#file = file;
-    this.#length = text.length;
-    this.#lineStarts = lineStartsOf(text);
+    this.addFile(file, text);
+  }
+
+  /** @returns the offset of its first character: what is read from it has its offsets from there on */
+  addFile(file: string, text: string): number {
+    const last = this.#texts.at(-1);
+    const base = last === undefined ? 0 : last.base + last.length + 1;
+    this.#texts.push({ file, base, length: text.length, lineStarts: lineStartsOf(text) });
+    return base;
   }
 
   /** @param advice what to do; printed in brackets after the message */
@@ -32,7 +46,7 @@ export class ProblemList {
     return this.#problems.length >= MAX_PROBLEMS;
   }
 
-  /** In the order of the text. */
+  /** In the order of the texts, those of the first file first. */
   list(): Problem[] {
     const sorted = [...this.#problems].sort((a, b) => a.offset - b.offset).map(({ problem }) => problem);
     const last = sorted.at(-1);
@@ -48,24 +62,27 @@ export class ProblemList {
       this.#left++;
       return;
     }
-    const at = Math.min(Math.max(Math.trunc(offset), 0), this.#length);
-    const line = this.#lineOf(at);
-    const column = at - (this.#lineStarts[line - 1] ?? 0) + 1;
-    const problem = { file: this.#file, line, column, message: `${message} (${advice})`, severity };
-    this.#problems.push({ offset: at, problem });
+    const whole = Math.max(Math.trunc(offset), 0);
+    const text = this.#texts.findLast(({ base }) => base <= whole);
+    if (text === undefined) return;
+    const at = Math.min(whole - text.base, text.length);
+    const line = lineOf(at, text.lineStarts);
+    const column = at - (text.lineStarts[line - 1] ?? 0) + 1;
+    const problem = { file: text.file, line, column, message: `${message} (${advice})`, severity };
+    this.#problems.push({ offset: text.base + at, problem });
   }
+}
 
-  /** 1-based. */
-  #lineOf(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
+/** 1-based. */
+function lineOf(offset: number, lineStarts: readonly number[]): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
   }
+  return low + 1;
 }
 
 function lineStartsOf(text: string): number[] {

@@ -35,8 +35,13 @@ export type Tree = ScalarTree | ListTree | MapTree;
 /** Aliases share what they name instead of copying it, but every use of one is read again. */
 const MAX_ALIASES = 100;
 
-/** Never throws. @returns undefined when there is nothing to read, be it for an empty file or for problems */
-export function readTree(text: string, problems: ProblemList): Tree | undefined {
+/**
+ * Never throws.
+ * @param base what offsets of this text begin with
+ * @returns undefined when there is nothing to read, be it for an empty file or for problems
+ */
+export function readTree(text: string, problems: ProblemList, base: number): Tree | undefined {
+  const placeOf = (offset: number): number => base + Math.min(Math.max(offset, 0), text.length);
   try {
     // Duplicate keys are found here instead of by the library, which compares each key with each (a minute for a
     // megabyte of keys).
@@ -47,31 +52,34 @@ export function readTree(text: string, problems: ProblemList): Tree | undefined 
       prettyErrors: false,
     });
     for (const { pos, message } of document.errors)
-      problems.error(pos[0], `this is not valid YAML: ${oneLine(message)}`, 'correct the text here');
+      problems.error(placeOf(pos[0]), `this is not valid YAML: ${oneLine(message)}`, 'correct the text here');
     for (const { pos, message } of document.warnings)
-      problems.warning(pos[0], oneLine(message), 'leave the tag out');
+      problems.warning(placeOf(pos[0]), oneLine(message), 'leave the tag out');
     if (document.errors.length > 0 || document.contents === null) return undefined;
-    return new TreeReader(problems).read(document.contents, 0);
+    return new TreeReader(problems, placeOf).read(document.contents, base);
   } catch (error) {
     const reason = error instanceof RangeError ? 'it is nested too deeply' : oneLine(String(error));
-    problems.error(0, `this is not valid YAML: ${reason}`, 'simplify the file');
+    problems.error(base, `this is not valid YAML: ${reason}`, 'simplify the file');
     return undefined;
   }
 }
 
 class TreeReader {
   readonly #problems: ProblemList;
+  readonly #placeOf: (offset: number) => number;
   readonly #anchors = new Map<string, Tree>();
   #aliases = 0;
 
-  constructor(problems: ProblemList) {
+  constructor(problems: ProblemList, placeOf: (offset: number) => number) {
     this.#problems = problems;
+    this.#placeOf = placeOf;
   }
 
+  /** @param near where its surroundings stand, for what has no place of its own */
   read(node: unknown, near: number): Tree {
-    if (isAlias(node)) return this.#alias(node.source, node.range?.[0] ?? near);
-    if (!isMap(node) && !isSeq(node) && !isScalar(node)) return nothing(near);
-    const at = node.range?.[0] ?? near;
+    if (!isAlias(node) && !isMap(node) && !isSeq(node) && !isScalar(node)) return nothing(near);
+    const at = node.range ? this.#placeOf(node.range[0]) : near;
+    if (isAlias(node)) return this.#alias(node.source, at);
     const tree = isMap(node) ? this.#map(node, at) : isSeq(node) ? this.#list(node, at) : scalar(node, at);
     // Only now: an alias inside of what it names finds nothing, so there are no circles.
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, tree);

@@ -2,15 +2,11 @@
 // not what it should be is reported and left out.
 
 import { didYouMean } from '../base/didYouMean.ts';
-import { parseDuration, printDuration } from './amounts.ts';
-import { type EnvironmentLookup, interpolate } from './interpolate.ts';
+import { parseDuration, parsePercent, parseSize, printDuration, printSize } from './amounts.ts';
+import type { Bounds } from './bounds.ts';
+import { type EnvironmentLookup, interpolate, type Variables } from './interpolate.ts';
 import type { ProblemList } from './problems.ts';
 import type { Tree } from './tree.ts';
-
-export interface Bounds {
-  readonly min: number;
-  readonly max: number;
-}
 
 /** Longest text shown back in a message. */
 const MAX_SHOWN = 60;
@@ -18,19 +14,15 @@ const MAX_SHOWN = 60;
 export class ValueReader {
   readonly problems: ProblemList;
   readonly #environment: EnvironmentLookup;
-  readonly #variables: ReadonlyMap<string, string>;
+  readonly #variables: Variables;
 
-  constructor(
-    problems: ProblemList,
-    environment: EnvironmentLookup,
-    variables: ReadonlyMap<string, string> = new Map(),
-  ) {
+  constructor(problems: ProblemList, environment: EnvironmentLookup, variables: Variables = new Map()) {
     this.problems = problems;
     this.#environment = environment;
     this.#variables = variables;
   }
 
-  withVariables(variables: ReadonlyMap<string, string>): ValueReader {
+  withVariables(variables: Variables): ValueReader {
     return new ValueReader(this.problems, this.#environment, variables);
   }
 
@@ -81,6 +73,24 @@ export class ValueReader {
     if (ms !== undefined && ms >= bounds.min && ms <= bounds.max) return ms;
     const range = `from ${printDuration(bounds.min)} to ${printDuration(bounds.max)}`;
     return this.#wrong(tree, what, text, `a duration ${range}, such as 500ms, 5s, 2m, 1h`);
+  }
+
+  /** @param bounds in bytes */
+  size(tree: Tree, what: string, bounds: Bounds): number | undefined {
+    const text = this.text(tree, what);
+    if (text === undefined) return undefined;
+    const bytes = parseSize(text);
+    if (bytes !== undefined && bytes >= bounds.min && bytes <= bounds.max) return bytes;
+    const range = `from ${printSize(bounds.min)} to ${printSize(bounds.max)}`;
+    return this.#wrong(tree, what, text, `a size ${range}, such as 512KiB, 10MiB, 2GiB`);
+  }
+
+  percent(tree: Tree, what: string, bounds: Bounds): number | undefined {
+    const text = this.text(tree, what);
+    if (text === undefined) return undefined;
+    const percent = parsePercent(text);
+    if (percent !== undefined && percent >= bounds.min && percent <= bounds.max) return percent;
+    return this.#wrong(tree, what, text, `a percentage from ${bounds.min}% to ${bounds.max}%, such as 50%`);
   }
 
   choice<T extends string>(tree: Tree, what: string, choices: readonly T[]): T | undefined {

@@ -3,6 +3,7 @@
 
 import type { Socket } from 'node:net';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { reach } from '../base/faults.ts';
 import { proveRoot } from '../host/rootProof.ts';
 import { type ServerConnection, serverConnection } from '../ipc/connection.ts';
 import { HandshakeGate } from '../ipc/handshake.ts';
@@ -30,6 +31,7 @@ export class ClientSession implements Disposable {
   readonly #subscriptions = new Map<string, Disposable>();
   readonly connection: ServerConnection<DaemonContract>;
   #identity: ClientIdentity | undefined;
+  #unanswered = 0;
 
   constructor(socket: Socket, daemon: Daemon, onEnd: () => void) {
     this.#daemon = daemon;
@@ -44,9 +46,14 @@ export class ClientSession implements Disposable {
       hasMethod: isMethod,
       checkParams,
       handle: async (method, params) => {
-        const result = await this.#handle(method as DaemonMethod, params);
-        if (this.isProven) clearTimeout(helloTimer);
-        return result;
+        this.#unanswered += 1;
+        try {
+          const result = await this.#handle(method as DaemonMethod, params);
+          if (this.isProven) clearTimeout(helloTimer);
+          return result;
+        } finally {
+          this.#unanswered -= 1;
+        }
       },
       onUnexpected: (method, error) => daemon.log.error('a handler threw', error, { method }),
       tracer: daemon.tracer,
@@ -56,6 +63,7 @@ export class ClientSession implements Disposable {
       if (this.#identity !== undefined) {
         daemon.log.info('client left', { ...this.#identity, cause: failure.message });
         daemon.clients.didDisconnect(this, this.#identity.instance);
+        if (this.isProven) daemon.visuals.owners.didLeave(this.#identity.instance);
       }
       onEnd();
     });
@@ -63,6 +71,10 @@ export class ClientSession implements Disposable {
 
   get isProven(): boolean {
     return this.#gate.isOpen;
+  }
+
+  get isAnswering(): boolean {
+    return this.#unanswered > 0;
   }
 
   get identity(): ClientIdentity {
@@ -73,7 +85,10 @@ export class ClientSession implements Disposable {
   /** Begins a subscription under the client's id; what stood under that id ends. */
   subscribe(id: string, about: Topic): void {
     this.unsubscribe(id);
-    this.#subscriptions.set(id, this.#owned.add(subscribe(this.#daemon, this.connection, id, about)));
+    this.#subscriptions.set(
+      id,
+      this.#owned.add(subscribe(this.#daemon, this.connection, id, about, this.identity)),
+    );
   }
 
   unsubscribe(id: string): void {
@@ -104,6 +119,7 @@ export class ClientSession implements Disposable {
       setImmediate(() => this.connection.end());
       throw unauthorized('the proof does not hold; the instance file may be of another daemon');
     }
+    this.#daemon.visuals.owners.didCome(this.identity.instance);
     log.info('client attached', { ...this.#identity, roots: params.roots });
     const roots = params.roots.flatMap((root): RootProof[] => {
       const proof = proveRoot(root);
@@ -138,6 +154,9 @@ export class ClientSession implements Disposable {
       throw unauthorized(`${method} came before hello`);
     }
     const handler = handlers[method] as (daemon: Daemon, params: unknown, session: ClientSession) => unknown;
-    return handler(this.#daemon, params, this);
+    reach(`request/${method}`);
+    const result = await handler(this.#daemon, params, this);
+    reach(`answer/${method}`);
+    return result;
   }
 }

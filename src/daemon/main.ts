@@ -4,6 +4,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { reach } from '../base/faults.ts';
+import { armFaultsFrom } from '../host/faults.ts';
 import { clearGoodbye } from '../host/goodbye.ts';
 import { sayReady } from '../host/launch.ts';
 import { openLog } from '../host/log.ts';
@@ -12,10 +14,13 @@ import { bootId, startTimeOf } from '../host/processIdentity.ts';
 import { type DaemonRecord, writeDaemonRecord } from '../host/records.ts';
 import { raiseCurrent } from '../host/versions.ts';
 import { socketPathFor } from '../ipc/endpoint.ts';
+import { removeEarlierSockets } from '../ipc/listen.ts';
+import { MAX_SESSIONS } from '../protocol/limits.ts';
 import { BUILD_VERSION, FILE_SCHEMA_VERSION, PROTOCOL_RANGE } from '../protocol/version.ts';
-import { Daemon } from './daemon.ts';
+import { Daemon, type DaemonOptions } from './daemon.ts';
+import { handOver } from './handover.ts';
 import { readKnobs } from './knobs.ts';
-import { type ShutdownRequest, shutDown } from './shutdown.ts';
+import { shutDown } from './shutdown.ts';
 import { claimInstance } from './singleInstance.ts';
 
 async function main(): Promise<void> {
@@ -27,6 +32,7 @@ async function main(): Promise<void> {
     },
   });
   process.umask(0o077);
+  armFaultsFrom(process.env, 'daemon');
   const knobs = readKnobs(process.env);
   const paths = ensureHome(values.home ?? resolveHome(process.env));
   const log = openLog(paths.daemonLog).child({ pid: process.pid });
@@ -39,17 +45,20 @@ async function main(): Promise<void> {
     process.exitCode = ALREADY_RUNNING;
     return;
   }
+  const instance = randomUUID();
+  const socketId = instance.slice(0, 8);
   const record: DaemonRecord = {
     schema: FILE_SCHEMA_VERSION,
     pid: process.pid,
     startTime: startTimeOf(process.pid) ?? 0,
     bootId: bootId(),
     uid: process.geteuid?.() ?? 0,
-    instance: randomUUID(),
+    instance,
     epoch: claim.epoch,
     version: BUILD_VERSION,
     protocol: PROTOCOL_RANGE.max,
-    socket: socketPathFor(paths.hostDir, 'daemon.sock'),
+    // A name of its own: in the place of a killed daemon it would first have to make sure that nobody listens there.
+    socket: socketPathFor(paths.hostDir, `daemon-${socketId}.sock`),
     token: randomBytes(32).toString('hex'),
     startedAt: Date.now(),
   };
@@ -61,11 +70,12 @@ async function main(): Promise<void> {
   });
 
   let isEnding = false;
-  const end = (request: ShutdownRequest): void => {
+  const end: DaemonOptions['end'] = (request) => {
     if (isEnding) return;
     isEnding = true;
-    void shutDown(daemon, request)
-      .catch((error: unknown) => void log.error('shutting down went wrong', error))
+    const ended = 'handOverTo' in request ? handOver(daemon, request.handOverTo) : shutDown(daemon, request);
+    void ended
+      .catch((error: unknown) => void log.error('ending went wrong', error))
       .finally(() => process.exit(0));
   };
   const daemon = new Daemon({
@@ -75,8 +85,12 @@ async function main(): Promise<void> {
     containment: isInOwnScope() ? 'scope' : 'none',
     bundleDir: __dirname,
     isPersistent: values.persistent,
+    isForeground: values.foreground,
     tracer: knobs.tracer(log),
     ephemeralGraceMs: knobs.ephemeralGraceMs,
+    maxSessions: knobs.maxSessions ?? MAX_SESSIONS,
+    diskQuotaBytes: knobs.diskQuotaBytes,
+    graces: knobs.graces,
     end,
     wasSuperseded: (epoch) => {
       // Nothing is cleaned up: the files are the newer daemon's now.
@@ -90,12 +104,16 @@ async function main(): Promise<void> {
   }
 
   await daemon.start();
+  reach('start/listening');
   await writeDaemonRecord(paths, daemon.record);
   await clearGoodbye(paths);
   await raiseCurrent(paths, { dir: __dirname, version: BUILD_VERSION });
   log.info('ready', { socket: record.socket, afterMs: Math.round(performance.now()) });
   if (!values.foreground)
     sayReady({ isReady: true, pid: record.pid, socket: record.socket, instance: record.instance });
+  await removeEarlierSockets(record.socket, socketId).catch(
+    (error: unknown) => void log.error('sockets of earlier daemons could not be removed', error),
+  );
 }
 
 /** Exit code for launchers. */

@@ -2,6 +2,7 @@
 
 import type { Socket } from 'node:net';
 import type { Disposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/event.ts';
 import type { Log } from '../host/log.ts';
 import { type Listener, listen } from '../ipc/listen.ts';
 import { MAX_CLIENTS } from '../protocol/limits.ts';
@@ -12,7 +13,11 @@ export class Server implements Disposable {
   readonly #daemon: Daemon;
   readonly #log: Log;
   readonly #sessions = new Set<ClientSession>();
+  readonly #left = new Emitter<void>();
   #listener: Listener | undefined;
+
+  /** A connection is gone, and no longer counted. */
+  readonly onDidLeave: Event<void> = this.#left.event;
 
   constructor(daemon: Daemon, log: Log) {
     this.#daemon = daemon;
@@ -22,6 +27,11 @@ export class Server implements Disposable {
   /** Connections that have proved themselves. */
   get clientCount(): number {
     return [...this.#sessions].filter((session) => session.isProven).length;
+  }
+
+  /** Whether a call of any client is still without its answer. */
+  get isAnswering(): boolean {
+    return [...this.#sessions].some((session) => session.isAnswering);
   }
 
   async listen(socketPath: string): Promise<void> {
@@ -50,7 +60,10 @@ export class Server implements Disposable {
       socket.destroy();
       return;
     }
-    const session = new ClientSession(socket, this.#daemon, () => this.#sessions.delete(session));
+    const session = new ClientSession(socket, this.#daemon, () => {
+      this.#sessions.delete(session);
+      this.#left.fire();
+    });
     this.#sessions.add(session);
   }
 }

@@ -1,12 +1,16 @@
 // `daemon/status` and the snapshot: what the parts say of themselves, put together.
 
 import { lockKind } from '../host/lock.ts';
+import { userManager } from '../host/systemdScope.ts';
 import type { DaemonResult } from '../protocol/types.ts';
 import { BUILD_VERSION, PROTOCOL_RANGE } from '../protocol/version.ts';
+import { containmentCheck } from './containmentCheck.ts';
 import type { Daemon } from './daemon.ts';
+import { quotaCheck } from './disk/quotaCheck.ts';
 import { isLiving } from './sessions/names.ts';
+import { versionsCheck } from './versionsCheck.ts';
 
-export function status(daemon: Daemon): DaemonResult<'daemon/status'> {
+export async function status(daemon: Daemon): Promise<DaemonResult<'daemon/status'>> {
   const { record, paths } = daemon;
   return {
     pid: record.pid,
@@ -26,6 +30,7 @@ export function status(daemon: Daemon): DaemonResult<'daemon/status'> {
     services: daemon.supervisor.list().length,
     keepers: daemon.keepers.list(),
     rss: process.memoryUsage.rss(),
+    disk: await daemon.quota.use(),
   };
 }
 
@@ -41,7 +46,7 @@ export function snapshot(daemon: Daemon): DaemonResult<'state/snapshot'> {
   };
 }
 
-export function doctor(daemon: Daemon): DaemonResult<'daemon/doctor'> {
+export async function doctor(daemon: Daemon): Promise<DaemonResult<'daemon/doctor'>> {
   const unreachable = daemon.keepers.unreachable();
   return {
     checks: [
@@ -64,6 +69,9 @@ export function doctor(daemon: Daemon): DaemonResult<'daemon/doctor'> {
         fix:
           lockKind() === 'flock' ? null : 'install util-linux, so that the kernel can lock the instance file',
       },
+      quotaCheck(await daemon.quota.use()),
+      versionsCheck(BUILD_VERSION, daemon.keepers.list(), daemon.clients.list()),
+      containmentCheck(daemon.containment, daemon.keepers.list(), userManager(process.env) !== undefined),
     ],
   };
 }

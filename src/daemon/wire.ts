@@ -6,6 +6,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Daemon } from './daemon.ts';
 import type { KeeperEvent } from './keepers/link.ts';
 import { didLoseKeeper } from './keepers/lost.ts';
+import { answerFor } from './sessions/answerFor.ts';
 
 export function wire(daemon: Daemon): Disposable {
   const { registry, keepers, clients, supervisor, hub, outputs, log } = daemon;
@@ -15,6 +16,7 @@ export function wire(daemon: Daemon): Disposable {
     keepers.onDidReport(({ keeper, sessions }) => {
       for (const session of sessions) registry.didReport(keeper, session);
       for (const { session } of sessions) outputs.renew(session);
+      daemon.visuals.didReport(sessions);
     }),
   );
   store.add(keepers.onDidHappen(({ event }) => didHappen(daemon, event)));
@@ -44,9 +46,10 @@ export function wire(daemon: Daemon): Disposable {
     clients.onDidChange((change) => {
       if ('put' in change) hub.publish({ change: 'clientPut', client: change.put });
       else hub.publish({ change: 'clientRemoved', instance: change.removed });
-      daemon.lifetime.review();
     }),
   );
+  // Also those that never registered, such as one command.
+  store.add(daemon.server.onDidLeave(() => daemon.lifetime.review()));
   store.add(
     supervisor.onDidChange((change) => {
       if ('put' in change) hub.publish({ change: 'servicePut', service: change.put });
@@ -69,7 +72,8 @@ export function wire(daemon: Daemon): Disposable {
   return store;
 }
 
-function didHappen({ registry, clients, screens }: Daemon, happened: KeeperEvent): void {
+function didHappen(daemon: Daemon, happened: KeeperEvent): void {
+  const { registry, clients, screens, quota, visuals } = daemon;
   switch (happened.event) {
     case 'run/didStart':
       registry.didStart(happened.params);
@@ -79,6 +83,9 @@ function didHappen({ registry, clients, screens }: Daemon, happened: KeeperEvent
       return;
     case 'session/didOutput':
       registry.didOutput(happened.params);
+      return;
+    case 'session/didAsk':
+      answerFor(daemon, happened.params);
       return;
     case 'viewer/didChange': {
       registry.didChangeViewers(happened.params);
@@ -91,6 +98,19 @@ function didHappen({ registry, clients, screens }: Daemon, happened: KeeperEvent
       return;
     case 'segment/didClose':
       screens.didCloseSegment(happened.params);
+      quota.review();
+      return;
+    case 'checkpoint/didMiss':
+      screens.didMissCheckpoint(happened.params);
+      return;
+    case 'input/didCapture':
+      visuals.didCapture(happened.params);
+      return;
+    case 'visual/didRelease':
+      visuals.didRelease(happened.params);
+      return;
+    case 'visual/didLeaveAlternate':
+      visuals.didLeaveAlternate(happened.params);
       return;
     default:
       assertNever(happened);
@@ -105,9 +125,10 @@ export function askForOutput(
 ): void {
   const keeper = registry.get(session)?.keeper ?? null;
   if (keeper === null || !registry.isKept(session)) return;
+  // Without a link right now, it is asked anew when there is one again.
   keepers
-    .get(keeper)
-    .request('session/watch', { session, intervalMs })
+    .find(keeper)
+    ?.request('session/watch', { session, intervalMs })
     .then(({ end }) => registry.didOutput({ session, end, inputAt: null }))
     .catch((error: unknown) =>
       log.warn('a session cannot be watched now', { session, cause: String(error) }),

@@ -34,6 +34,7 @@ export class Holdfast {
   readonly window: Window;
   readonly client: DaemonClient;
   readonly pairing: Pairing;
+  readonly placing: Placing;
   readonly reports: Reports;
   /** Over all windows. */
   readonly memory: vscode.Memento;
@@ -67,6 +68,7 @@ export class Holdfast {
         identity: { name: 'vscode', label: this.window.label, instance: this.window.window },
         roots: [],
         launchMode: 'ifKeepersLive',
+        upgrades: true,
         distDir: this.#launcher.distDir,
         log,
         tracer: messageTracer(this.log, () => this.#isTracing),
@@ -74,6 +76,7 @@ export class Holdfast {
     );
     this.reports = this.#owned.add(new Reports());
     const placing = this.#owned.add(new Placing());
+    this.placing = placing;
     this.pairing = this.#owned.add(
       new Pairing({
         sessions: () => this.client.mirror.sessions,

@@ -25,7 +25,11 @@ export const commandIds = [
   'holdfast.stopAll',
   'holdfast.createConfig',
   'holdfast.openConfig',
+  'holdfast.applyConfig',
   'holdfast.copyPid',
+  'holdfast.endProcess',
+  'holdfast.endProcessTree',
+  'holdfast.cleanUpProcesses',
   'holdfast.showActions',
   'holdfast.reconnect',
   'holdfast.doctor',
@@ -34,7 +38,11 @@ export const commandIds = [
 export type CommandId = (typeof commandIds)[number];
 
 /** Commands that make no sense without the row they were called on. */
-export const rowOnlyCommandIds: readonly CommandId[] = ['holdfast.copyPid'];
+export const rowOnlyCommandIds: readonly CommandId[] = [
+  'holdfast.copyPid',
+  'holdfast.endProcess',
+  'holdfast.endProcessTree',
+];
 
 export const viewIds = ['holdfast.services', 'holdfast.terminals', 'holdfast.processes'] as const;
 export type ViewId = (typeof viewIds)[number];
@@ -52,6 +60,8 @@ export const contextKeys = [
   'holdfast.hasConfig',
   /** Services of this window's folders are known. */
   'holdfast.hasServices',
+  /** What was saved in a holdfast.yaml of this window waits to be applied. */
+  'holdfast.hasSavedChanges',
   /** The default profile is ours, in the settings. */
   'holdfast.isDefaultProfile',
 ] as const;

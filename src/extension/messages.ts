@@ -41,6 +41,10 @@ const words: Words = {
     buttons: [doctor, showLog],
   }),
   superseded: () => ({ text: 'A newer Holdfast daemon has taken over.', buttons: [reconnect] }),
+  handoverRefused: ({ running, asked, reason }) => ({
+    text: `The Holdfast daemon ${running} goes on, ${asked} does not take over: ${reason}.`,
+    buttons: [doctor],
+  }),
   incompatible: ({ daemonSpeaks }) => ({
     text: `The running Holdfast daemon speaks protocol ${daemonSpeaks.min} to ${daemonSpeaks.max}, this extension another; update the older one and reload the window.`,
     buttons: [doctor],
@@ -67,6 +71,10 @@ const words: Words = {
   }),
   notRunning: ({ what, id }) => ({ text: `The ${what} “${id}” is not running.`, buttons: [] }),
   processGone: ({ pid }) => ({ text: `Process ${pid} has ended already.`, buttons: [] }),
+  leftAlone: ({ pid, command, reason }) => ({
+    text: `Process ${pid} (${command}) was left alone: ${reason}.`,
+    buttons: [],
+  }),
   spawnFailed: ({ command, cwd, errno }) => ({
     text: `Could not start “${command}” in ${cwd}: ${spawnReason(errno)}.`,
     buttons: [showLog],

@@ -4,11 +4,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import type { ClientState } from '../client/clientState.ts';
-import { isFailure } from '../protocol/failure.ts';
 import type { Holdfast } from './context.ts';
 import { ContextKeys } from './contextKeys.ts';
-import { declareServices } from './declarations.ts';
-import { messageOf } from './messages.ts';
+import { SavedChanges } from './savedChanges.ts';
 import { sayFailure } from './say.ts';
 import { readSettings, setOnClose } from './settings.ts';
 import { StatusBar } from './statusBar.ts';
@@ -24,13 +22,13 @@ export class Reactions {
   readonly #contextKeys = new ContextKeys();
   readonly #views: Views;
   readonly #statusBar: StatusBar;
+  readonly #saved: SavedChanges;
   #disconnectedSince: number | null = null;
-  /** What is wrong with a holdfast.yaml; empty when nothing is. */
-  #configProblem = '';
 
   constructor(holdfast: Holdfast) {
     this.#holdfast = holdfast;
-    const { client, window, pairing } = holdfast;
+    const { client, window, pairing, log } = holdfast;
+    this.#saved = this.#owned.add(new SavedChanges(client, window, log));
     this.#views = this.#owned.add(new Views(client, window));
     const isCounting = (): boolean => this.#disconnectedSince !== null;
     this.#statusBar = this.#owned.add(new StatusBar(() => this.status(), isCounting));
@@ -38,16 +36,23 @@ export class Reactions {
       client.onDidChangeState((state) => this.#didChangeState(state)),
       client.mirror.onDidChange(() => this.#didChangeMirror()),
       window.onDidChange(() => this.#didChangeRoots()),
-      window.onDidChangeConfig(() => this.#declare()),
+      window.onDidChangeConfig(() => this.#saved.check()),
+      this.#saved.onDidChange(() => {
+        this.#updateMessage();
+        this.#updateContextKeys();
+      }),
       pairing.onDidChange(() => this.register()),
       pairing.onDidClose((closed) => void this.#didCloseTerminal(closed)),
       vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused) void client.checkNow();
+        if (!focused) return;
+        void client.checkNow();
+        // The window people look at is the one whose sockets their terminals should reach.
+        this.register();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('terminal.integrated')) this.#updateContextKeys();
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#declare()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#saved.check()),
     ];
     for (const one of listening) this.#owned.add(one);
     this.#updateContextKeys();
@@ -82,7 +87,7 @@ export class Reactions {
     this.#holdfast.log.info(state.state === 'closed' ? `closed: ${state.reason}` : state.state);
     this.#statusBar.update();
     this.#updateMessage();
-    this.#declare();
+    this.#saved.check();
   }
 
   #didChangeMirror(): void {
@@ -93,7 +98,7 @@ export class Reactions {
   #didChangeRoots(): void {
     this.register();
     this.#draw();
-    this.#declare();
+    this.#saved.check();
   }
 
   #draw(): void {
@@ -102,28 +107,11 @@ export class Reactions {
     this.#updateContextKeys();
   }
 
-  /** A mistake in a file is shown in the view, not as a message: nobody asked for anything right now. */
-  #declare(): void {
-    const { client, window, log } = this.#holdfast;
-    if (client.state.state !== 'connected') return;
-    declareServices(client, window)
-      .then(
-        () => {
-          this.#configProblem = '';
-        },
-        (error: unknown) => {
-          log.warn('the services could not be read:', String(error));
-          if (isFailure(error, 'configInvalid')) this.#configProblem = messageOf(error.data).text;
-        },
-      )
-      .finally(() => this.#updateMessage());
-  }
-
   #updateMessage(): void {
     const { state, mirror } = this.#holdfast.client;
     const isOld = state.state === 'closed' && mirror.services.size > 0;
     const old = 'Holdfast was shut down, so this may be old. Any action starts it again.';
-    this.#views.setServicesMessage(isOld ? old : this.#configProblem);
+    this.#views.setServicesMessage(isOld ? old : this.#saved.text);
   }
 
   async #didCloseTerminal(closed: Parameters<typeof didCloseTab>[0]): Promise<void> {
@@ -148,6 +136,7 @@ export class Reactions {
     this.#contextKeys.set({
       'holdfast.hasConfig': window.configs.size > 0,
       'holdfast.hasServices': [...client.mirror.services.values()].some(({ root }) => isHere(root, window)),
+      'holdfast.hasSavedChanges': this.#saved.isWaiting,
       'holdfast.isDefaultProfile': isDefaultProfile(),
     });
   }

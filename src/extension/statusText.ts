@@ -58,7 +58,8 @@ export function statusPicture(input: StatusInput): StatusPicture {
     case 'incompatible':
       return say('warning', 'not connected', firstLine(state.failure.message));
     case 'closed':
-      return say(ANCHOR_ICON, '', CLOSED[state.reason]);
+      // Only what somebody did on purpose is worth the place; usually nothing runs because nothing was asked for.
+      return say(ANCHOR_ICON, state.reason === 'shutdown' ? 'shut down' : '', CLOSED[state.reason]);
     default:
       return assertNever(state);
   }
@@ -66,8 +67,10 @@ export function statusPicture(input: StatusInput): StatusPicture {
 
 function connectedPicture({ services, sessions, places, now }: StatusInput): StatusPicture {
   const here = [...services].filter(({ root }) => isHere(root, places));
-  // What is not meant to start by itself counts only while it runs.
-  const counted = here.filter((service) => service.config.autostart || isUp(service));
+  // What is not meant to start by itself, or by the clock, counts only while it runs.
+  const counted = here.filter(
+    (service) => isUp(service) || (service.config.autostart && service.config.cron === null),
+  );
   const failed = here.filter(hasFailed);
   const terminals = [...sessions].filter(
     (session) => session.kind !== 'service' && !isEnded(session) && isHere(session.root, places),

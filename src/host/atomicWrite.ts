@@ -1,9 +1,11 @@
 // Files that are whole at every instant: written beside, flushed, renamed over. A crash in between leaves the old file.
+// What means nothing after a reboot is not flushed: it is whole for every process, and may be torn by a power cut.
 
 import { readFileSync } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { reach } from '../base/faults.ts';
 import { fileUnusable } from '../protocol/failure.ts';
 
 /** On Windows a scanner or indexer may hold the file for a moment. */
@@ -14,26 +16,18 @@ let counter = 0;
 
 /** Replaces the file (mode 0600). Two writes of one file at once: each is whole, the one renamed last stays. */
 export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
-  const temporary = `${file}.${process.pid}-${++counter}.tmp`;
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(temporary, 'wx', 0o600);
-    await handle.writeFile(data);
-    await handle.sync();
-    await handle.close();
-    handle = undefined;
-    await renamePatiently(temporary, file);
-  } catch (error) {
-    await handle?.close().catch(() => undefined);
-    await unlink(temporary).catch(() => undefined);
-    throw error;
-  }
+  await replace(file, data, (handle) => handle.sync());
   await syncFolder(path.dirname(file));
 }
 
 /** The same as JSON, with a line end, for people who look. */
 export function writeJsonAtomic(file: string, value: unknown): Promise<void> {
-  return writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+  return writeFileAtomic(file, jsonText(value));
+}
+
+/** The same for what is about a process that lives: somebody waits for it, and not for the disk. */
+export function writeLiveJson(file: string, value: unknown): Promise<void> {
+  return replace(file, jsonText(value), () => Promise.resolve());
 }
 
 /** @returns undefined when there is no such file. Throws `fileUnusable`, naming it, when it is not JSON. */
@@ -62,6 +56,33 @@ export function isTemporaryOfTheDead(name: string): boolean {
   } catch (error) {
     return codeOf(error) === 'ESRCH';
   }
+}
+
+async function replace(
+  file: string,
+  data: string | Uint8Array,
+  flush: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const temporary = `${file}.${process.pid}-${++counter}.tmp`;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(temporary, 'wx', 0o600);
+    await handle.writeFile(data);
+    await flush(handle);
+    await handle.close();
+    handle = undefined;
+    reach(`file/written/${path.basename(file)}`);
+    await renamePatiently(temporary, file);
+    reach(`file/renamed/${path.basename(file)}`);
+  } catch (error) {
+    await handle?.close().catch(() => undefined);
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 async function renamePatiently(from: string, to: string): Promise<void> {

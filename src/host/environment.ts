@@ -21,6 +21,7 @@ export const REMOVED_VARIABLES: readonly string[] = [
   'HOLDFAST_ORIGINATOR',
   'HOLDFAST_SERVICE',
   'HOLDFAST_DETACH',
+  'HOLDFAST_COMMAND',
 ];
 
 const EDITOR_PREFIX = 'VSCODE_';

@@ -35,24 +35,43 @@ export function tryLock(file: string): Lock | undefined {
 
 /** Waits for the lock. Rejects with `timedOut`. */
 export async function lockWithin(file: string, timeoutMs: number): Promise<Lock> {
-  if (process.platform === 'linux' && flock.isThere()) return waitInKernel(file, timeoutMs);
+  const lock = await lockUnless(new AbortController().signal, file, timeoutMs);
+  if (lock === undefined) throw timedOut(`whoever holds ${file}`, timeoutMs);
+  return lock;
+}
+
+/** Waits for the lock, or until it is not needed any more. @returns undefined then. Rejects with `timedOut`. */
+export async function lockUnless(
+  isMoot: AbortSignal,
+  file: string,
+  timeoutMs: number,
+): Promise<Lock | undefined> {
+  if (process.platform === 'linux' && flock.isThere()) return waitInKernel(isMoot, file, timeoutMs);
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const lock = tryLock(file);
-    if (lock !== undefined) return lock;
+    if (lock !== undefined || isMoot.aborted) return lock;
     if (performance.now() >= deadline) throw timedOut(`whoever holds ${file}`, timeoutMs);
     await delay(RETRY_MS.min + Math.random() * (RETRY_MS.max - RETRY_MS.min));
   }
 }
 
 /** A hundred waiting starters then cost nothing and get it in turn. */
-async function waitInKernel(file: string, timeoutMs: number): Promise<Lock> {
+async function waitInKernel(isMoot: AbortSignal, file: string, timeoutMs: number): Promise<Lock | undefined> {
   const free = flock.tryFlock(file);
   if (free !== undefined) return free;
   const fd = flock.openLockFile(file);
   try {
     const waiter = spawn('flock', ['-x', '3'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
+    const giveUp = (): boolean => waiter.kill('SIGKILL');
+    if (isMoot.aborted) giveUp();
+    isMoot.addEventListener('abort', giveUp);
     const isLocked = await endsWell(waiter, timeoutMs);
+    isMoot.removeEventListener('abort', giveUp);
+    if (!isLocked && isMoot.aborted) {
+      closeSync(fd);
+      return undefined;
+    }
     if (!isLocked) throw timedOut(`whoever holds ${file}`, timeoutMs);
   } catch (error) {
     closeSync(fd);

@@ -32,21 +32,28 @@ export interface HostPaths {
   readonly daemonFile: string;
   readonly current: string;
   readonly goodbye: string;
+  /** Why a newer version did not get to take over. */
+  readonly failedUpgrade: string;
   readonly keepersDir: string;
   readonly sessionsDir: string;
   readonly stateFile: string;
+  readonly snapshotFile: string;
   readonly processesFile: string;
   readonly envDir: string;
   readonly versionsDir: string;
   readonly logDir: string;
   readonly daemonLog: string;
   readonly windowsDir: string;
+  /** What a login runs. */
+  readonly startupDir: string;
 }
 
 export interface SessionPaths {
   readonly dir: string;
   readonly meta: string;
   readonly owner: string;
+  /** What is drawn over it. */
+  readonly visual: string;
   readonly journalDir: string;
   readonly checkpointsDir: string;
 }
@@ -86,15 +93,18 @@ export function hostPaths(home: string, hostId: string = ownHostId()): HostPaths
     daemonFile: inHost('daemon.json'),
     current: inHost('current'),
     goodbye: inHost('goodbye'),
+    failedUpgrade: inHost('failed-upgrade.json'),
     keepersDir: inHost('keepers'),
     sessionsDir: inHost('sessions'),
     stateFile: inHost('state.json'),
+    snapshotFile: inHost('snapshot.json'),
     processesFile: inHost('processes.json'),
     envDir: inHost('env'),
     versionsDir: inHost('versions'),
     logDir: inHost('log'),
     daemonLog: path.join(inHost('log'), 'daemon.log'),
     windowsDir: inHost('windows'),
+    startupDir: inHost('startup'),
   };
 }
 
@@ -104,6 +114,7 @@ export function sessionPaths(paths: HostPaths, id: string): SessionPaths {
     dir,
     meta: path.join(dir, 'meta.json'),
     owner: path.join(dir, 'owner'),
+    visual: path.join(dir, 'visual.json'),
     journalDir: path.join(dir, 'journal'),
     checkpointsDir: path.join(dir, 'checkpoints'),
   };

@@ -4,7 +4,7 @@
 import { fileUnusable } from '../protocol/failure.ts';
 import type { SessionKind } from '../protocol/types.ts';
 import { FILE_SCHEMA_VERSION } from '../protocol/version.ts';
-import { readJsonFile, writeJsonAtomic } from './atomicWrite.ts';
+import { readJsonFile, writeJsonAtomic, writeLiveJson } from './atomicWrite.ts';
 import { type HostPaths, keeperPaths, sessionPaths } from './paths.ts';
 import { recordFields } from './recordFields.ts';
 
@@ -155,7 +155,7 @@ export function readSessionMeta(paths: HostPaths, session: string): SessionMeta 
 }
 
 export function writeDaemonRecord(paths: HostPaths, record: Unstamped<DaemonRecord>): Promise<void> {
-  return writeJsonAtomic(paths.daemonFile, stamped(record));
+  return writeLiveJson(paths.daemonFile, stamped(record));
 }
 
 export function writeKeeperRecord(paths: HostPaths, record: Unstamped<KeeperRecord>): Promise<void> {

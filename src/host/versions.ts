@@ -15,16 +15,13 @@ import { readDaemonRecord, readKeeperRecord } from './records.ts';
 import { compareVersions } from './versionOrder.ts';
 
 /** All that runs outside the extension host. What a build has not, is left out. */
+const PROGRAMS = ['daemon', 'worker', 'keeper', 'cli', 'attach', 'attachCreate'] as const;
 const COPIED = [
-  'daemon.js',
-  'worker.js',
-  'keeper.js',
-  'cli.js',
-  'attach.js',
-  'attachCreate.js',
+  ...PROGRAMS.flatMap((name) => [`${name}.js`, `${name}.code.js`]),
   'shell',
+  'holdfast.schema.json',
   'node_modules',
-] as const;
+];
 const BUILD_RECORD = 'build.json';
 const TEMPORARY_PREFIX = '.new-';
 /** A version nobody runs is kept for a day: a terminal may be starting from it at this moment. */
@@ -38,11 +35,16 @@ export interface InstalledVersion {
   readonly version: string;
 }
 
+/** Where `installVersion` puts the build in `distDir`, or has put it. */
+export function installedVersion(paths: HostPaths, distDir: string): InstalledVersion {
+  const { version, hash } = readBuild(distDir);
+  return { dir: path.join(paths.versionsDir, `${version}-${hash}`), version };
+}
+
 /** Copies the build in `distDir` under the home, unless it is there. Any number of processes may do so at once. */
 export async function installVersion(paths: HostPaths, distDir: string): Promise<InstalledVersion> {
-  const { version, hash } = readBuild(distDir);
-  const dir = path.join(paths.versionsDir, `${version}-${hash}`);
-  const installed = { dir, version };
+  const installed = installedVersion(paths, distDir);
+  const { dir } = installed;
   if (path.resolve(distDir) === dir) return installed;
   if (!existsSync(path.join(dir, BUILD_RECORD))) {
     const temporary = path.join(paths.versionsDir, `${TEMPORARY_PREFIX}${randomUUID()}`);
@@ -86,6 +88,13 @@ export async function raiseCurrent(paths: HostPaths, own: InstalledVersion): Pro
 export function versionToLaunch(paths: HostPaths, own: InstalledVersion): InstalledVersion {
   const current = readCurrent(paths);
   return current !== undefined && compareVersions(current.version, own.version) > 0 ? current : own;
+}
+
+/** Installs the build in `distDir` and says what to start. An update may have deleted that build under a running window. */
+export async function installToLaunch(paths: HostPaths, distDir: string): Promise<InstalledVersion> {
+  const current = readCurrent(paths);
+  if (current !== undefined && !existsSync(path.join(distDir, BUILD_RECORD))) return current;
+  return versionToLaunch(paths, await installVersion(paths, distDir));
 }
 
 function readBuild(distDir: string): { readonly version: string; readonly hash: string } {

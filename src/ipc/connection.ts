@@ -1,7 +1,7 @@
 // JSON-RPC connections over sockets: one end calls and hears notifications, the other serves and notifies. A closed
 // socket fails all that is pending at once; a call's deadline leaves the connection up.
 
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
@@ -16,6 +16,7 @@ import {
 import { CALL_TIMEOUT_MS } from '../protocol/limits.ts';
 import type { Contract } from '../protocol/types.ts';
 import { BoundedReader, BoundedWriter } from './messages.ts';
+import { monotonicMs } from './monotonic.ts';
 import { fromWire, toWire } from './wireFailure.ts';
 
 /** Sees names and durations, never what a message carries: it may hold secrets. */
@@ -48,7 +49,7 @@ export interface CallerOptions {
 }
 
 export function callerConnection<K extends Contract>(
-  socket: Socket,
+  socket: Duplex,
   options: CallerOptions,
 ): CallerConnection<K> {
   const { connection, onDidClose, isClosed, dispose } = open(socket, options.name);
@@ -67,7 +68,7 @@ export function callerConnection<K extends Contract>(
     dispose,
     async request(method, params, callOptions) {
       const timeoutMs = callOptions?.timeoutMs ?? CALL_TIMEOUT_MS;
-      const begun = performance.now();
+      const begun = monotonicMs();
       let timer: NodeJS.Timeout | undefined;
       // Made here, so that the stack of a failure leads to its caller.
       const deadline = new Promise<never>((_, reject) => {
@@ -83,7 +84,7 @@ export function callerConnection<K extends Contract>(
         throw fromWire(method, error);
       } finally {
         clearTimeout(timer);
-        options.tracer?.('call', method, performance.now() - begun);
+        options.tracer?.('call', method, monotonicMs() - begun);
       }
     },
     onNotification(name, listener) {
@@ -121,12 +122,12 @@ export interface ServerOptions {
 }
 
 export function serverConnection<K extends Contract>(
-  socket: Socket,
+  socket: Duplex,
   options: ServerOptions,
 ): ServerConnection<K> {
   const { connection, onDidClose, isClosed, dispose } = open(socket, options.name);
   connection.onRequest(async (method, params) => {
-    const begun = performance.now();
+    const begun = monotonicMs();
     try {
       if (!options.hasMethod(method)) return toWire(unknownMethod(method));
       const given = Array.isArray(params) ? params[0] : params;
@@ -134,7 +135,7 @@ export function serverConnection<K extends Contract>(
     } catch (error) {
       return toWire(isFailure(error) ? error : internal(options.onUnexpected(method, error)));
     } finally {
-      options.tracer?.('serve', method, performance.now() - begun);
+      options.tracer?.('serve', method, monotonicMs() - begun);
     }
   });
   const drained = new Emitter<void>();
@@ -163,7 +164,7 @@ export function serverConnection<K extends Contract>(
 }
 
 function open(
-  socket: Socket,
+  socket: Duplex,
   name: string,
 ): {
   connection: MessageConnection;

@@ -3,6 +3,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { timedOut } from '../protocol/failure.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** A live listener with a full backlog answers EAGAIN; it is asked again after this long. */
 const BUSY_RETRY_MS = 20;
@@ -11,9 +12,9 @@ const REFUSALS_TO_BELIEVE = 3;
 
 /** Connects. Rejects with the system's error, or `timedOut`. */
 export async function dial(socketPath: string, timeoutMs: number): Promise<Socket> {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = monotonicMs() + timeoutMs;
   for (;;) {
-    const left = deadline - performance.now();
+    const left = deadline - monotonicMs();
     if (left <= 0) throw timedOut(`the listener at ${socketPath}`, timeoutMs);
     try {
       return await connectOnce(socketPath, left);

@@ -1,5 +1,5 @@
-// Where a socket lives: a file in a folder of ours, a hashed name in /tmp where that path would be too long for the
-// kernel, or a named pipe on Windows.
+// Where a socket lives: a file in a folder of ours, one in /tmp where that path would be too long for the kernel, or a
+// named pipe on Windows.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
@@ -21,7 +21,7 @@ export function socketPathFor(folder: string, name: string): string {
   if (Buffer.byteLength(plain) <= MAX_SOCKET_PATH_BYTES) return plain;
   const short = `/tmp/holdfast-${process.getuid?.() ?? 0}`;
   makeOwnFolder(short);
-  return join(short, `${createHash('sha256').update(plain).digest('hex').slice(0, 24)}.sock`);
+  return join(short, `${createHash('sha256').update(folder).digest('hex').slice(0, 24)}-${name}`);
 }
 
 /** Makes the folder, or makes sure that nobody else can have put something into it. */

@@ -1,7 +1,8 @@
 // The data plane on a socket: whole frames out, whole frames in, exact bytes, and the means for flow control. What the
 // frames mean is the business of keeper and client.
 
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
 import { malformed } from '../protocol/failure.ts';
 import { checkFrameBody, type FrameBodies, type FrameBodyName } from '../protocol/frameGuards.ts';
@@ -17,13 +18,14 @@ export interface FrameListener {
 }
 
 export class FrameSocket implements Disposable {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #decoder = new FrameDecoder();
   #error: Error | undefined;
 
-  constructor(socket: Socket, listener: FrameListener) {
+  constructor(socket: Duplex, listener: FrameListener) {
     this.#socket = socket;
-    socket.setNoDelay(true);
+    // One over a bridge has no such setting.
+    if (socket instanceof Socket) socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       try {
         this.#decoder.push(chunk, (frame) => {

@@ -1,8 +1,9 @@
 // Listening on a socket that only this user can reach. A socket that accepts is never unlinked: a stale file goes only
 // after several refusals, and only if it is still the same file. The caller holds the lock that makes this safe.
 
-import { lstatSync, unlinkSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { lstatSync, readdirSync, unlinkSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { alreadyExists } from '../protocol/failure.ts';
 import { isDeserted } from './dial.ts';
 
@@ -16,21 +17,44 @@ export interface Listener {
   close(): void;
 }
 
-export async function listen(socketPath: string, onSocket: (socket: Socket) => void): Promise<Listener> {
+export function listen(socketPath: string, onSocket: (socket: Socket) => void): Promise<Listener> {
+  return listenWith(socketPath, () => createServer({ allowHalfOpen: false }, onSocket));
+}
+
+/** @param newServer asked again after a stale file was removed */
+export async function listenWith(socketPath: string, newServer: () => Server): Promise<Listener> {
   try {
-    return await bind(socketPath, onSocket);
+    return await bind(socketPath, newServer());
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
   }
-  const stale = inodeOf(socketPath);
-  if (!(await isDeserted(socketPath, STALE_PROBE_TIMEOUT_MS))) throw alreadyExists('listener', socketPath);
-  if (stale !== undefined && inodeOf(socketPath) === stale) unlinkSync(socketPath);
-  return bind(socketPath, onSocket);
+  if (!(await removeDeserted(socketPath))) throw alreadyExists('listener', socketPath);
+  return bind(socketPath, newServer());
 }
 
-function bind(socketPath: string, onSocket: (socket: Socket) => void): Promise<Listener> {
+/**
+ * Removes the sockets that earlier listeners of the same purpose left behind when they were killed.
+ * @param own of the caller, who is alone with that purpose
+ * @param id the part of its name that no other one has
+ */
+export async function removeEarlierSockets(own: string, id: string): Promise<void> {
+  const [before = '', after = ''] = path.basename(own).split(id);
+  for (const name of process.platform === 'win32' ? [] : readdirSync(path.dirname(own))) {
+    const isOther = name.startsWith(before) && name.endsWith(after) && name !== path.basename(own);
+    if (isOther) await removeDeserted(path.join(path.dirname(own), name));
+  }
+}
+
+/** @returns whether nobody listens there */
+async function removeDeserted(socketPath: string): Promise<boolean> {
+  const stale = inodeOf(socketPath);
+  if (!(await isDeserted(socketPath, STALE_PROBE_TIMEOUT_MS))) return false;
+  if (stale !== undefined && inodeOf(socketPath) === stale) unlinkSync(socketPath);
+  return true;
+}
+
+function bind(socketPath: string, server: Server): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: false }, onSocket);
     server.once('error', reject);
     // The mode of a socket file is fixed at bind; the folder is private too, this is the second fence.
     const umask = process.platform === 'win32' ? undefined : process.umask(0o077);
@@ -51,7 +75,7 @@ function bind(socketPath: string, onSocket: (socket: Socket) => void): Promise<L
   });
 }
 
-function inodeOf(path: string): bigint | undefined {
+function inodeOf(file: string): bigint | undefined {
   if (process.platform === 'win32') return undefined;
-  return lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+  return lstatSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 }

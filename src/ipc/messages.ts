@@ -1,7 +1,7 @@
 // Reading and writing `Content-Length` framed JSON on a socket for vscode-jsonrpc, with the bounds its own reader and
 // writer lack: a length is checked before anything is allocated, and what is unsent is bounded.
 
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
@@ -19,14 +19,14 @@ const NOTHING = Buffer.alloc(0);
 
 /** A body that is no JSON is reported and skipped; a header that makes no sense ends the connection: nothing after it can be trusted. */
 export class BoundedReader extends AbstractMessageReader implements MessageReader {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   #callback: DataCallback | undefined;
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** Length of the body being read; undefined while in a header. */
   #bodyBytes: number | undefined;
 
-  constructor(socket: Socket) {
+  constructor(socket: Duplex) {
     super();
     this.#socket = socket;
   }
@@ -112,9 +112,9 @@ function bodyLength(header: string): number {
 
 /** Hands messages to the socket at once; a peer that lets too much pile up is cut off, never waited for. */
 export class BoundedWriter extends AbstractMessageWriter implements MessageWriter {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
 
-  constructor(socket: Socket) {
+  constructor(socket: Duplex) {
     super();
     this.#socket = socket;
     socket.on('error', (error) => this.fireError(error));

@@ -92,6 +92,14 @@ export async function removeOlderCheckpoints(dir: string, offset: number): Promi
   }
 }
 
+/** Deletes those of the same place at other sizes. */
+export async function removeOtherSizes(dir: string, keep: CheckpointName): Promise<void> {
+  for (const name of await checkpointsIn(dir)) {
+    if (name.offset === keep.offset && fileName(name) !== fileName(keep))
+      await rm(join(dir, fileName(name)), { force: true });
+  }
+}
+
 function fileName({ offset, size }: CheckpointName): string {
   return `${offset}-${size.cols}x${size.rows}`;
 }

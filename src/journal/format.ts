@@ -1,9 +1,10 @@
 // The bytes of an index file: a header that says where its segment begins and what governs there, then fixed-width
 // records. The log beside it is nothing but the bytes a session printed.
 
-import { constants } from 'node:os';
 import type { Outcome, Size, StreamName } from '../protocol/types.ts';
 import { crc32 } from './crc32.ts';
+import { signalName, signalNumber } from './signalNumbers.ts';
+import { decodeStreams, encodeStreams, STREAMS } from './streams.ts';
 
 export const HEADER_BYTES = 96;
 export const RECORD_BYTES = 32;
@@ -28,6 +29,8 @@ export interface SegmentHeader {
   /** The run that was live when it began. */
   readonly run: RunMark | null;
   readonly size: Size | null;
+  /** Streams that are in the middle of a line where it begins; all, where that is not known. */
+  readonly unfinished: readonly StreamName[];
 }
 
 /** Where a record stands: bytes below `end` came before it, or belong to it where it is a chunk. */
@@ -57,14 +60,15 @@ export type Mark =
   /** So many bytes before `end` could not be written. */
   | (Place & { readonly kind: 'gap'; readonly lost: number })
   /** Output went before a checkpoint covered it: a screen drawn from here on is best effort. */
-  | (Place & { readonly kind: 'trimmedBlind' });
+  | (Place & { readonly kind: 'trimmedBlind' })
+  /** A part of what somebody noted here, at most NOTE_BYTES of it; notes.ts puts them together. */
+  | (Place & { readonly kind: 'note'; readonly bytes: Uint8Array; readonly isLast: boolean });
 
 export type MarkKind = Mark['kind'];
 type Unplaced<M> = M extends Mark ? Omit<M, 'end' | 'time'> : never;
 /** A mark whose place the writer gives it. */
 export type EventMark = Exclude<Unplaced<Mark>, { kind: 'chunk' }>;
 
-const STREAMS: readonly StreamName[] = ['pty', 'stdout', 'stderr'];
 const OUTCOMES: readonly Outcome[] = ['exited', 'stopped', 'killed', 'lost'];
 /** Numbers on disk; they may only grow. */
 const KIND_CODES: { readonly [K in MarkKind]: number } = {
@@ -75,7 +79,11 @@ const KIND_CODES: { readonly [K in MarkKind]: number } = {
   clock: 5,
   gap: 6,
   trimmedBlind: 7,
+  note: 8,
 };
+/** What is left of a record beside its kind, place and check. */
+export const NOTE_BYTES = 12;
+const LAST_PART = 0x80;
 /** Exit codes are stored above zero, so that zero can say that there is none; Windows' are unsigned 32 bits. */
 const EXIT_CODE_BIAS = 0x8000_0000;
 
@@ -93,6 +101,7 @@ export function encodeHeader(header: SegmentHeader): Buffer {
   out.writeDoubleBE(header.run?.start ?? 0, 56);
   out.writeUInt16BE(header.size?.cols ?? 0, 64);
   out.writeUInt16BE(header.size?.rows ?? 0, 66);
+  out.writeUInt8(encodeStreams(header.unfinished), 68);
   out.writeUInt32BE(crc32(out, 0, HEADER_BYTES - 4), HEADER_BYTES - 4);
   return out;
 }
@@ -119,6 +128,7 @@ export function decodeHeader(bytes: Buffer): SegmentHeader | undefined {
             start: bytes.readDoubleBE(56),
           },
     size: cols === 0 ? null : { cols, rows: bytes.readUInt16BE(66) },
+    unfinished: decodeStreams(bytes.readUInt8(68)),
   };
 }
 
@@ -176,6 +186,11 @@ export function decodeMark(bytes: Buffer, at: number): Mark | undefined {
       return { kind: 'gap', lost: long, ...place };
     case KIND_CODES.trimmedBlind:
       return { kind: 'trimmedBlind', ...place };
+    case KIND_CODES.note: {
+      const part = Buffer.concat([bytes.subarray(at + 2, at + 8), bytes.subarray(at + 22, at + 28)]);
+      const length = Math.min(small & ~LAST_PART, NOTE_BYTES);
+      return { kind: 'note', bytes: part.subarray(0, length), isLast: (small & LAST_PART) !== 0, ...place };
+    }
     default:
       return undefined;
   }
@@ -212,15 +227,21 @@ function fieldsOf(mark: Mark): Fields {
       return { ...none, long: mark.lost };
     case 'trimmedBlind':
       return none;
+    case 'note': {
+      const part = Buffer.alloc(NOTE_BYTES);
+      part.set(mark.bytes);
+      return {
+        small: mark.bytes.length | (mark.isLast ? LAST_PART : 0),
+        middle: part.readUInt16BE(0),
+        wide: part.readUInt32BE(2),
+        long: part.readUIntBE(6, 6),
+      };
+    }
   }
 }
 
-/** A signal this system has no name for is still not "none". */
-function signalNumber(name: string): number {
-  return (constants.signals as Readonly<Record<string, number>>)[name] ?? (Number(name.slice(3)) || 0xffff);
-}
-
-export function signalName(number: number): string {
-  const found = Object.entries(constants.signals).find(([, value]) => value === number);
-  return found?.[0] ?? `SIG${number}`;
+/** @returns undefined for a record that begins no run */
+export function runNumberOfRecord(bytes: Buffer, at: number): number | undefined {
+  if (bytes.readUInt8(at) !== KIND_CODES.runStart) return undefined;
+  return bytes.readUInt16BE(at + 2) + bytes.readUInt8(at + 1) * 0x1_0000;
 }

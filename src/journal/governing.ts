@@ -27,6 +27,16 @@ export function govern(before: Governing, mark: Mark): Governing {
   }
 }
 
-export function headerOf(segment: number, start: number, time: number, governing: Governing): SegmentHeader {
-  return { segment, start, time, ...governing };
+export function headerOf(
+  place: Pick<SegmentHeader, 'segment' | 'start' | 'time' | 'unfinished'>,
+  governing: Governing,
+): SegmentHeader {
+  return { ...place, ...governing };
+}
+
+/** Lines do not go on over these. */
+export function doesBreakLines(
+  mark: Mark,
+): mark is Extract<Mark, { readonly kind: 'runStart' | 'exit' | 'gap' }> {
+  return mark.kind === 'runStart' || mark.kind === 'exit' || mark.kind === 'gap';
 }

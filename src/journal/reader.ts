@@ -1,11 +1,12 @@
-// Reads a session's journal, whoever writes it and whether or not they still live: by offset, by time, by run, by line.
-// What it says holds for the moment it was opened or refreshed; what was trimmed since is skipped, never an error.
+// Reads a session's journal, whoever writes it and whether or not they still live: by offset, by time, by run; lineReader.ts
+// makes lines of it. What it says holds for the moment it was opened or refreshed; what was trimmed since is skipped, never
+// an error.
 
-import type { RunExit, Size } from '../protocol/types.ts';
-import type { Mark, RunMark } from './format.ts';
-import { type JournalLine, type LineRange, linesOf, tailOf } from './lines.ts';
+import { Latest } from '../base/latest.ts';
+import type { RunExit, Size, StreamName } from '../protocol/types.ts';
+import type { RunMark } from './format.ts';
 import { extentOf, segmentNumbers } from './segments.ts';
-import { SegmentView } from './segmentView.ts';
+import { type PlacedMark, SegmentView } from './segmentView.ts';
 
 export interface JournalRun extends RunMark {
   /** Offset after its last byte; that of the journal while it lives. */
@@ -13,11 +14,6 @@ export interface JournalRun extends RunMark {
   /** Null while it lives, or where nobody saw it end. */
   readonly exit: RunExit | null;
 }
-
-export type PlacedMark = Mark & {
-  /** Where a chunk begins. */
-  readonly begin: number;
-};
 
 export interface JournalWindow {
   /** Later than asked for where that was trimmed or lost. */
@@ -45,6 +41,7 @@ export async function openJournal(dir: string): Promise<Journal> {
 
 export class Journal {
   readonly #dir: string;
+  readonly #looking = new Latest(() => this.#look());
   #segments: readonly SegmentView[] = [];
 
   constructor(dir: string) {
@@ -60,8 +57,17 @@ export class Journal {
     return this.#segments.at(-1)?.end ?? 0;
   }
 
-  /** Looks again at what is there. */
-  async refresh(): Promise<void> {
+  /** Streams of which the rest of a line comes first: what was trimmed ended in the middle of it. */
+  get unfinishedAtStart(): readonly StreamName[] {
+    return this.start === 0 ? [] : (this.#segments[0]?.header.unfinished ?? []);
+  }
+
+  /** Looks again at what is there. Of several who ask at once, none is left with what an earlier one saw. */
+  refresh(): Promise<void> {
+    return this.#looking.request();
+  }
+
+  async #look(): Promise<void> {
     const numbers = await segmentNumbers(this.#dir);
     const known = new Map(this.#segments.slice(0, -1).map((view) => [view.header.segment, view]));
     const views: SegmentView[] = [];
@@ -118,12 +124,18 @@ export class Journal {
 
   /** All marks from the one that holds `from` on; `begin` is where a chunk begins. */
   async *marks(from = 0): AsyncGenerator<PlacedMark> {
+    for await (const marks of this.segmentMarks(from)) yield* marks;
+  }
+
+  /** The same, those of one segment after the other; of the indexes only one is held at a time. */
+  async *segmentMarks(from: number): AsyncGenerator<Iterable<PlacedMark>> {
     for (const view of this.#segments.filter(({ end }) => end >= from)) {
       try {
-        for await (const mark of view.marksFrom(from)) yield mark;
+        yield await view.marksFrom(from);
       } catch (error) {
         if (!isGone(error)) throw error;
       }
+      if (view !== this.#segments.at(-1)) view.forget();
     }
   }
 
@@ -164,16 +176,11 @@ export class Journal {
     return found;
   }
 
-  /** The run that was live at an offset. */
-  async runAt(offset: number): Promise<number> {
-    const view = this.#segments.findLast(({ start }) => start <= offset) ?? this.#segments[0];
-    let run = view?.header.lastRun ?? 0;
-    if (view === undefined) return run;
-    for await (const mark of view.marksFrom(view.start)) {
-      if (mark.end > offset) break;
-      if (mark.kind === 'runStart') run = mark.number;
-    }
-    return run;
+  /** Number of the last run that began before an offset. */
+  async runBefore(offset: number): Promise<number> {
+    const view = this.#segments.findLast(({ start }) => start < offset) ?? this.#segments[0];
+    if (view === undefined) return 0;
+    return (await this.#unlessTrimmed(() => view.runBefore(offset))) ?? view.header.lastRun;
   }
 
   /** Offset of the first byte printed at or after `time` (epoch ms); the end where there is none. */
@@ -187,19 +194,6 @@ export class Journal {
       if (offset !== undefined && offset < view.end) return offset;
     }
     return this.end;
-  }
-
-  /** Lines in the order they began; see LineRange for what can be asked for. */
-  lines(range: LineRange = {}): AsyncGenerator<JournalLine> {
-    return linesOf(this, range);
-  }
-
-  /** The last lines, oldest first. */
-  tail(
-    count: number,
-    range: Pick<LineRange, 'stream' | 'run' | 'matches'> = {},
-  ): Promise<readonly JournalLine[]> {
-    return tailOf(this, count, range);
   }
 
   /** @returns undefined where the segment went in the meantime; it is not looked at again */
@@ -216,7 +210,7 @@ export class Journal {
 
 async function marksWithin(view: SegmentView, from: number, to: number): Promise<PlacedMark[]> {
   const found: PlacedMark[] = [];
-  for await (const mark of view.marksFrom(from)) {
+  for (const mark of await view.marksFrom(from)) {
     const isChunk = mark.kind === 'chunk';
     if (isChunk ? mark.begin >= to : mark.end > to || (mark.end === to && to < view.end)) break;
     if (mark.end < from || (isChunk && mark.end === from)) continue;

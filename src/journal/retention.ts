@@ -24,11 +24,13 @@ interface Options {
 export class Retention {
   readonly #options: Options;
   #closed: ClosedSegment[];
+  budget: JournalBudget;
   checkpointAt: number;
 
   constructor(options: Options, closed: readonly ClosedSegment[]) {
     this.#options = options;
     this.#closed = [...closed];
+    this.budget = options.budget;
     this.checkpointAt = options.checkpointAt;
   }
 
@@ -45,7 +47,8 @@ export class Retention {
 
   /** @returns whether one went that no checkpoint covers */
   async trim(): Promise<boolean> {
-    const { dir, budget, needsCheckpoints } = this.#options;
+    const { dir, needsCheckpoints } = this.#options;
+    const { budget } = this;
     let isBlind = false;
     for (;;) {
       const oldest = this.#closed[0];
@@ -54,6 +57,20 @@ export class Retention {
       const isCovered = !needsCheckpoints || this.checkpointAt >= oldest.end;
       if (!isCovered && this.#closed.length + 1 <= budget.segments * BLIND_BUDGETS) return isBlind;
       isBlind ||= !isCovered;
+      this.#closed.shift();
+      await removeSegment(dir, oldest.number);
+    }
+  }
+
+  /** Leaves no more than so many bytes. @returns whether one went that no checkpoint covers */
+  async trimTo(maxBytes: number): Promise<boolean> {
+    const { dir, needsCheckpoints } = this.#options;
+    let isBlind = false;
+    for (;;) {
+      const [oldest] = this.#closed;
+      const bytes = this.#closed.reduce((sum, { start, end }) => sum + end - start, 0);
+      if (oldest === undefined || (bytes <= maxBytes && maxBytes > 0)) return isBlind;
+      isBlind ||= needsCheckpoints && this.checkpointAt < oldest.end;
       this.#closed.shift();
       await removeSegment(dir, oldest.number);
     }

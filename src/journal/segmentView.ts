@@ -8,10 +8,16 @@ import {
   isWholeRecord,
   type Mark,
   RECORD_BYTES,
+  runNumberOfRecord,
   type SegmentHeader,
   timeOfRecord,
 } from './format.ts';
 import { type Extent, indexFile, logFile } from './segments.ts';
+
+export type PlacedMark = Mark & {
+  /** Where a chunk begins. */
+  readonly begin: number;
+};
 
 export class SegmentView {
   readonly header: SegmentHeader;
@@ -32,8 +38,11 @@ export class SegmentView {
   }
 
   /** All marks from the record that holds `from` on; marks of later versions are left out. */
-  async *marksFrom(from: number): AsyncGenerator<Mark & { readonly begin: number }> {
-    const records = await this.records();
+  async marksFrom(from: number): Promise<Iterable<PlacedMark>> {
+    return this.#marksIn(await this.records(), from);
+  }
+
+  *#marksIn(records: Buffer, from: number): Generator<PlacedMark> {
     let at = firstRecord(records, (position) => endOfRecord(records, position) > from);
     // Events right at `from` govern what comes.
     while (at >= RECORD_BYTES && endOfRecord(records, at - RECORD_BYTES) >= from) at -= RECORD_BYTES;
@@ -41,9 +50,21 @@ export class SegmentView {
     for (; at < records.length; at += RECORD_BYTES) {
       const mark = decodeMark(records, at);
       if (mark === undefined) continue;
-      yield { ...mark, begin };
+      yield Object.assign(mark, { begin });
       begin = mark.end;
     }
+  }
+
+  /** Number of the last run that began before an offset. */
+  async runBefore(offset: number): Promise<number> {
+    const records = await this.records();
+    let at = firstRecord(records, (position) => endOfRecord(records, position) >= offset);
+    while (at > 0) {
+      at -= RECORD_BYTES;
+      const number = runNumberOfRecord(records, at);
+      if (number !== undefined) return number;
+    }
+    return this.header.lastRun;
   }
 
   /** Offset of the first byte printed at or after `time`; the segment's end where there is none. */
@@ -63,6 +84,11 @@ export class SegmentView {
     } finally {
       await log.close();
     }
+  }
+
+  /** The index of a segment is as large as a megabyte: who goes through many keeps one. */
+  forget(): void {
+    this.#records = undefined;
   }
 
   /** The records that count, without the header. */

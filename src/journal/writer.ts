@@ -30,8 +30,8 @@ export interface JournalOptions extends SegmentOptions {
 }
 
 export class JournalWriter {
+  readonly segments: SegmentChain;
   readonly #options: JournalOptions;
-  readonly #segments: SegmentChain;
   readonly #didClose = new Emitter<ClosedSegment>();
   readonly #didFlush = new Emitter<number>();
   readonly #pending: Pending;
@@ -54,7 +54,7 @@ export class JournalWriter {
 
   private constructor(options: JournalOptions, found: Found) {
     this.#options = options;
-    this.#segments = new SegmentChain(options, found);
+    this.segments = new SegmentChain(options, found);
     this.#end = found.end;
     this.#writtenEnd = found.end;
     this.#pending = new Pending(found.time);
@@ -71,7 +71,7 @@ export class JournalWriter {
 
   /** Offset of the first byte kept. */
   get start(): number {
-    return this.#segments.start ?? this.#writtenEnd;
+    return this.segments.start ?? this.#writtenEnd;
   }
 
   /** Offset after the last byte appended. */
@@ -86,7 +86,7 @@ export class JournalWriter {
 
   /** Number, start and size that hold at the end: what a successor of a dead keeper has to know. */
   get governing(): Governing {
-    return this.#segments.governing;
+    return this.segments.governing;
   }
 
   /** The last write failed: history is being lost. */
@@ -135,7 +135,7 @@ export class JournalWriter {
 
   /** A checkpoint at this offset is complete: older segments may go. */
   async didCheckpoint(offset: number): Promise<void> {
-    await this.#segments.didCheckpoint(offset);
+    await this.segments.didCheckpoint(offset);
   }
 
   async close(): Promise<void> {
@@ -144,7 +144,7 @@ export class JournalWriter {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#pump;
-    await this.#segments.close();
+    await this.segments.close();
   }
 
   #now(): number {
@@ -180,11 +180,11 @@ export class JournalWriter {
       if (isRetry) await this.#recoverFromFailure();
       // What is small waits for more, unless somebody waits for it.
       for (let round = 0; this.#mustWriteMore(round); round++) {
-        if (this.#segments.isFull) await this.#rotate();
-        if (!this.#segments.isOpen) await this.#openNext();
-        const batch = this.#pending.take(this.#segments.roomBytes, COALESCE_BYTES, COALESCE_MS);
+        if (this.segments.isFull) await this.#rotate();
+        if (!this.segments.isOpen) await this.#openNext();
+        const batch = this.#pending.take(this.segments.roomBytes, COALESCE_BYTES, COALESCE_MS);
         try {
-          await this.#segments.write(batch);
+          await this.segments.write(batch);
         } catch (error) {
           this.#pending.putBackEvents(batch.marks);
           throw error;
@@ -208,18 +208,18 @@ export class JournalWriter {
 
   async #openFirst(): Promise<void> {
     try {
-      if (!this.#segments.isOpen) await this.#openNext();
+      if (!this.segments.isOpen) await this.#openNext();
     } catch (error) {
       await this.#fail(error, false);
     }
   }
 
   #openNext(): Promise<void> {
-    return this.#segments.open(this.#writtenEnd, this.#pending.lastTime);
+    return this.segments.open(this.#writtenEnd, this.#pending.lastTime);
   }
 
   async #rotate(): Promise<void> {
-    const { closed, isBlind } = await this.#segments.closeFull();
+    const { closed, isBlind } = await this.segments.closeFull();
     if (isBlind) this.event({ kind: 'trimmedBlind' });
     await this.#openNext();
     if (closed !== undefined) this.#didClose.fire(closed);
@@ -233,7 +233,7 @@ export class JournalWriter {
     this.#writtenEnd = start;
     this.#failedAt = undefined;
     this.#pending.placeEventsAt(start);
-    await this.#segments.abandon();
+    await this.segments.abandon();
     await this.#openNext();
     const lost = start - this.#lostFrom;
     this.#lostFrom = undefined;
@@ -245,6 +245,6 @@ export class JournalWriter {
     this.#failedAt = this.#now();
     this.#pending.dropChunks();
     // Room may be made by what the budget would let go anyway.
-    await this.#segments.trim().catch(() => undefined);
+    await this.segments.trim().catch(() => undefined);
   }
 }

@@ -2,6 +2,7 @@
 // the methods do is `handlers.ts`' business.
 
 import type { Socket } from 'node:net';
+import { reach } from '../base/faults.ts';
 import type { Log } from '../host/log.ts';
 import { type ServerConnection, serverConnection } from '../ipc/connection.ts';
 import { invalidParams } from '../protocol/failure.ts';
@@ -71,8 +72,12 @@ export class Control {
         peer.mayCall(method);
         return checkKeeperParams(method, value);
       },
-      handle: async (method, params) =>
-        (handlers as unknown as Readonly<Record<string, Call>>)[method]?.(params, peer),
+      handle: async (method, params) => {
+        reach(`request/${method}`);
+        const result = await (handlers as unknown as Readonly<Record<string, Call>>)[method]?.(params, peer);
+        reach(`answer/${method}`);
+        return result;
+      },
       onUnexpected: (method, error) => log.error('a call went wrong', error, { method }),
     });
     this.#connections.set(peer, connection);

@@ -1,9 +1,12 @@
 // What a keeper does for the daemon, one row per method.
 
+import { noteMarks } from '../journal/notes.ts';
 import { notFound } from '../protocol/failure.ts';
 import type { Handlers, KeeperContract } from '../protocol/types.ts';
 import type { CallMemory } from './callMemory.ts';
+import type { Commands } from './commands.ts';
 import type { ControlPeer } from './controlPeer.ts';
+import { infoOf } from './sessionInfo.ts';
 import type { Sessions } from './sessions.ts';
 import { withShellIntegration } from './shellIntegration.ts';
 import type { Watches } from './watches.ts';
@@ -11,6 +14,9 @@ import type { Watches } from './watches.ts';
 export interface HandlerParts {
   readonly sessions: Sessions;
   readonly calls: CallMemory;
+  /** Apart: a probe that is asked twice a second would push everything else out. */
+  readonly execCalls: CallMemory;
+  readonly commands: Commands;
   readonly watches: Watches;
   /** Folder of the shell integration scripts. */
   readonly shellDir: string;
@@ -18,7 +24,7 @@ export interface HandlerParts {
 }
 
 export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, ControlPeer> {
-  const { sessions, calls, watches } = parts;
+  const { sessions, calls, watches, commands } = parts;
   return {
     hello: (params, peer) => peer.hello(params),
     'hello/prove': ({ proof }, peer) => peer.prove(proof),
@@ -35,11 +41,11 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
           return { run: await session.spawn(injected) };
         } catch (error) {
           // A session that never ran is none: its folder goes with the daemon's answer.
-          if (session.info().runs === 0 && !session.isLive) await sessions.release(id);
+          if (session.runs === 0 && !session.isLive) await sessions.release(id);
           throw error;
         }
       }),
-    'session/list': () => ({ sessions: [...sessions.all].map((session) => session.info()) }),
+    'session/list': () => ({ sessions: [...sessions.all].map(infoOf) }),
     'session/watch': ({ session: id, intervalMs }) => {
       const session = sessions.get(id);
       watches.set(session, intervalMs);
@@ -47,6 +53,10 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
     },
     'session/write': ({ callId, session, text, eof }) =>
       calls.once(callId, () => ({ accepted: sessions.get(session).input.write(text, eof) })),
+    'session/answer': ({ session, question, text }) => {
+      sessions.get(session).answering.didAnswer(question, text);
+      return {};
+    },
     'session/resize': ({ session, size }) => {
       sessions.get(session).setSize(size);
       return {};
@@ -58,15 +68,18 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
       }),
     'session/terminate': ({ callId, session, signal, graceMs }) =>
       calls.once(callId, () => ({ deadline: sessions.get(session).terminate(signal, graceMs) })),
-    'session/environment': ({ session }) => ({ env: sessions.get(session).environment }),
+    'session/exec': ({ callId, session, ...request }) =>
+      parts.execCalls.once(callId, () => commands.run(sessions.get(session), callId, request)),
+    'session/environment': ({ session }) => ({ env: sessions.get(session).plan?.env ?? [] }),
     'session/moveViewer': ({ session, writer, to }) => {
       if (!sessions.get(session).viewers.move(writer, to)) throw notFound('viewer', writer);
       return {};
     },
+    'session/detach': ({ session }) => ({ detached: sessions.get(session).viewers.detachAll() }),
     'session/release': ({ callId, session: id }) =>
       calls.once(callId, async () => {
         const session = await sessions.release(id);
-        return { end: session.writtenEnd, env: session.environment };
+        return { end: session.writtenEnd, env: session.plan?.env ?? [] };
       }),
     'session/take': ({ callId, session: id, kind, journal }) =>
       calls.once(callId, async () => {
@@ -78,8 +91,22 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
         await sessions.purge(session);
         return {};
       }),
+    'session/mark': ({ callId, session: id, text }) =>
+      calls.once(callId, async () => {
+        const { recorder, journal } = sessions.get(id);
+        for (const mark of noteMarks(text)) recorder.event(mark);
+        await journal.flush();
+        return { end: recorder.end };
+      }),
+    'session/trim': ({ callId, session: id, maxBytes }) =>
+      calls.once(callId, async () => {
+        const session = await sessions.trim(id, maxBytes);
+        return { start: session.start, end: session.recorder.end };
+      }),
+    'visual/set': ({ session, visual, watchesScreen }) =>
+      sessions.get(session).visual.set(visual, watchesScreen),
     'checkpoint/didWrite': async ({ session, offset }) => {
-      await sessions.get(session).didCheckpoint(offset);
+      await sessions.get(session).checkpoints.didWrite(offset);
       return {};
     },
   };

@@ -1,12 +1,13 @@
 // One run from its start to its end: the child, what ends it, and when it counts as over, which is once all it printed
 // was handed over and, where it was told to end, all that belongs to it is gone.
 
+import { reach } from '../base/faults.ts';
 import { startTimeOf } from '../host/processIdentity.ts';
-import type { EnvPairs, Outcome, Run, RunExit, Size } from '../protocol/types.ts';
+import { signalGroup } from '../host/signals.ts';
+import type { EnvPairs, Outcome, Run, RunExit, RunLimits, Size } from '../protocol/types.ts';
 import type { Child, ChildListener } from './child.ts';
 import { Foreground } from './foreground.ts';
 import { marksOf } from './terminate/members.ts';
-import { signalGroup } from './terminate/signals.ts';
 import { Termination } from './terminate/termination.ts';
 
 /** For what a crashed service left behind: it holds the port the next run needs. */
@@ -22,6 +23,9 @@ export interface RunPlan {
   readonly size: Size;
   /** What it started goes when it ends by itself. */
   readonly isSupervised: boolean;
+  readonly limits?: RunLimits | undefined;
+  readonly opening?: string | undefined;
+  readonly merged?: boolean | undefined;
 }
 
 export interface RunListener {
@@ -63,6 +67,7 @@ export class LiveRun {
   static async start(plan: RunPlan, listener: RunListener, spawn: Spawn): Promise<LiveRun> {
     const early = new EarlyEvents();
     const child = await spawn(plan, early.listener);
+    reach('run/spawned');
     return new LiveRun(plan, listener, { child, early, startTime: startTimeOf(child.pid) ?? 0 });
   }
 
@@ -94,13 +99,15 @@ export class LiveRun {
 
   /** @returns epoch ms when it will be killed */
   terminate(signal: string, graceMs: number): number {
-    if (this.#termination === undefined) this.#begin(signal, graceMs);
+    // Also what an earlier run of the session left.
+    if (this.#termination === undefined) this.#begin(signal, graceMs, 0);
     else this.#termination.hurry(graceMs);
     return this.#termination?.deadline ?? Date.now();
   }
 
-  #begin(signal: string, graceMs: number): void {
-    this.#termination = new Termination(marksOf(this.plan.session, this.plan.env), this.run, signal, graceMs);
+  #begin(signal: string, graceMs: number, since: number): void {
+    const marks = marksOf(this.plan.session, this.plan.env);
+    this.#termination = new Termination({ marks, leader: this.run, since }, signal, graceMs);
     void this.#termination.done.finally(() => this.#settle());
   }
 
@@ -112,7 +119,9 @@ export class LiveRun {
   #didExit(exitCode: number | null, signal: string | null): void {
     const outcome: Outcome = this.#termination?.outcome ?? 'exited';
     this.#exit = { outcome, exitCode, signal };
-    if (this.#termination === undefined && this.plan.isSupervised) this.#begin('SIGTERM', REMAINS_GRACE_MS);
+    reach('run/exited');
+    if (this.#termination === undefined && this.plan.isSupervised)
+      this.#begin('SIGTERM', REMAINS_GRACE_MS, this.run.startTime);
   }
 
   #didDrain(): void {
@@ -125,6 +134,7 @@ export class LiveRun {
     this.#hasEnded = true;
     this.#foreground?.dispose();
     this.#child.dispose();
+    reach('run/over');
     this.#listener.onEnd(this.#exit);
   }
 }

@@ -4,6 +4,8 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { reach } from '../base/faults.ts';
+import { armFaultsFrom } from '../host/faults.ts';
 import { sayReady } from '../host/launch.ts';
 import { openLog } from '../host/log.ts';
 import { hostPaths, keeperPaths } from '../host/paths.ts';
@@ -20,6 +22,7 @@ import { acceptStream } from './streams/door.ts';
 async function main(): Promise<void> {
   const { home, id, root } = parseBootstrap(process.argv.slice(2));
   process.umask(0o077);
+  armFaultsFrom(process.env, 'keeper');
   const paths = hostPaths(home);
   const { dir, log: logFile } = keeperPaths(paths, id);
   const log = openLog(logFile).child({ keeper: id });
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
     await listen(controlSocket, (socket) => keeper.control.accept(socket)),
     await listen(dataSocket, (socket) => acceptStream(socket, keeper.door)),
   ];
+  reach('start/bound');
   await writeKeeperRecord(paths, {
     id,
     pid: process.pid,
@@ -67,6 +71,7 @@ async function main(): Promise<void> {
     containment: ownContainment(),
   });
   log.info('ready', { root, version: BUILD_VERSION, runtime: process.version, folder: join(dir) });
+  reach('start/listening');
   sayReady({ keeper: id, pid: process.pid, controlSocket, dataSocket });
 }
 

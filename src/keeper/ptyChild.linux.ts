@@ -3,7 +3,7 @@
 
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { signalName } from '../journal/format.ts';
+import { signalName } from '../journal/signalNumbers.ts';
 import { spawnFailed } from '../protocol/failure.ts';
 import type { Size } from '../protocol/types.ts';
 import type { Child, ChildListener, ChildRequest, InputSink } from './child.ts';

@@ -2,7 +2,7 @@
 // Linux only.
 
 import path from 'node:path';
-import { signalName } from '../journal/format.ts';
+import { signalName } from '../journal/signalNumbers.ts';
 import type { Size } from '../protocol/types.ts';
 import type { Child, ChildListener, ChildRequest, InputSink } from './child.ts';
 import { envObject } from './envStrings.ts';

@@ -1,20 +1,30 @@
 // One session of this keeper: its journal, its viewers, its input, and the run that lives in it, if one does. What it
 // does for the daemon is `handlers.ts`' business, what it does for viewers that of `streams/`.
 
+import { isSameSize } from '../base/sameSize.ts';
 import type { Log } from '../host/log.ts';
 import { sessionPaths } from '../host/paths.ts';
 import type { JournalWriter } from '../journal/writer.ts';
 import { alreadyExists, notRunning } from '../protocol/failure.ts';
-import type { JournalBudget, KeeperSession, Run, RunExit, SessionKind, Size } from '../protocol/types.ts';
+import type { Run, RunExit, SessionKind, Size, StreamName } from '../protocol/types.ts';
+import type { Answering } from './answering/answering.ts';
 import { History } from './history.ts';
 import { LiveRun, type RunPlan } from './liveRun.ts';
 import { Pauses } from './pauses.ts';
 import { Recorder } from './recorder.ts';
+import type { SessionCheckpoints } from './sessionCheckpoints.ts';
 import { SessionInput } from './sessionInput.ts';
-import { openWriter, type SessionOpening, type SessionParts } from './sessionParts.ts';
+import {
+  answeringFor,
+  checkpointsOf,
+  openWriter,
+  type SessionOpening,
+  type SessionParts,
+} from './sessionParts.ts';
+import { SessionVisual } from './sessionVisual.ts';
 import { Flow } from './streams/flow.ts';
 import type { StreamHost } from './streams/host.ts';
-import { maxBehindBytes, mustWaitForLead } from './streams/lag.ts';
+import { isLeadBehind } from './streams/lag.ts';
 import type { TurnTaker } from './streams/turns.ts';
 import { Viewers } from './streams/viewers.ts';
 
@@ -22,14 +32,16 @@ export class Session implements StreamHost, TurnTaker {
   readonly id: string;
   readonly kind: SessionKind;
   readonly generation: number;
+  readonly journal: JournalWriter;
   readonly recorder: Recorder;
   readonly history: History;
   readonly viewers: Viewers;
   readonly input: SessionInput;
+  readonly visual: SessionVisual;
+  readonly checkpoints: SessionCheckpoints;
+  readonly answering: Answering;
   readonly #parts: SessionParts;
   readonly #log: Log;
-  readonly #budget: JournalBudget;
-  readonly #writer: JournalWriter;
   readonly #pauses: Pauses;
   readonly #flow: Flow;
   #live: LiveRun | undefined;
@@ -38,24 +50,21 @@ export class Session implements StreamHost, TurnTaker {
   #run: Run | null = null;
   #runs: number;
   #size: Size | null;
+  #sizedAt = 0;
 
-  private constructor(
-    { id, kind, generation, journal }: SessionOpening,
-    parts: SessionParts,
-    writer: JournalWriter,
-  ) {
+  private constructor({ id, kind, generation }: SessionOpening, parts: SessionParts, writer: JournalWriter) {
     this.id = id;
     this.kind = kind;
     this.generation = generation;
     this.#parts = parts;
-    this.#budget = journal;
     this.#log = parts.log.child({ session: id });
-    this.#writer = writer;
+    this.journal = writer;
     this.#size = writer.governing.size;
     this.#runs = writer.governing.lastRun;
     this.recorder = new Recorder(writer);
     this.history = new History(sessionPaths(parts.paths, id));
     this.viewers = new Viewers(this);
+    this.visual = new SessionVisual(this, parts.events);
     this.#flow = new Flow(this.recorder, this.viewers);
     this.input = new SessionInput({
       session: id,
@@ -63,8 +72,10 @@ export class Session implements StreamHost, TurnTaker {
       onRoom: () => this.viewers.didGetRoom(),
       onInput: () => parts.events.didGrow(this),
     });
+    this.checkpoints = checkpointsOf(this, parts);
+    this.answering = answeringFor(this, parts);
     this.#pauses = new Pauses(() => this.#live?.child, {
-      isLeadBehind: () => this.#isLeadBehind(),
+      isLeadBehind: () => isLeadBehind(this),
       isDiskBehind: () => writer.isBehind,
     });
     this.recorder.onDidAppend(() => this.#didPrint());
@@ -84,9 +95,13 @@ export class Session implements StreamHost, TurnTaker {
     return this.#live !== undefined || this.#isStarting;
   }
 
-  /** A run of it lives and would be started again: the daemon must not stay away. */
-  get isSupervisedLive(): boolean {
-    return this.#live?.plan.isSupervised === true;
+  get foreground(): string | null {
+    return this.#live?.foreground ?? null;
+  }
+
+  /** How many there were. */
+  get runs(): number {
+    return this.#runs;
   }
 
   get isPty(): boolean {
@@ -97,42 +112,24 @@ export class Session implements StreamHost, TurnTaker {
     return this.#size;
   }
 
-  get start(): number {
-    return this.#writer.start;
+  get sizedAt(): number {
+    return this.#sizedAt;
   }
 
-  /** Readers of the files can see everything below. */
+  get start(): number {
+    return this.journal.start;
+  }
+
   get writtenEnd(): number {
-    return this.#writer.writtenEnd;
+    return this.journal.writtenEnd;
   }
 
   get typedAt(): number {
     return this.input.typedAt;
   }
 
-  /** That of the last spawn; empty where this keeper made none. */
-  get environment(): RunPlan['env'] {
-    return this.#plan?.env ?? [];
-  }
-
-  info(): KeeperSession {
-    return {
-      session: this.id,
-      kind: this.kind,
-      generation: this.generation,
-      isSupervised: this.#plan?.isSupervised ?? false,
-      isPty: this.isPty,
-      run: this.#run,
-      runs: this.#runs,
-      size: this.#size,
-      start: this.start,
-      end: this.recorder.end,
-      viewers: this.viewers.info(),
-      detachedAt: this.viewers.detachedAt,
-      ticketNumber: this.viewers.ticketNumber,
-      foreground: this.#live?.foreground ?? null,
-      queuedInput: this.input.queuedBytes,
-    };
+  get plan(): RunPlan | undefined {
+    return this.#plan;
   }
 
   /** Rejects with `spawnFailed`, or where a run lives. */
@@ -146,7 +143,7 @@ export class Session implements StreamHost, TurnTaker {
       const live = await LiveRun.start(
         full,
         {
-          onOutput: (bytes, stream) => this.recorder.append(bytes, stream),
+          onOutput: (bytes, stream) => this.#didOutput(bytes, stream),
           onForeground: (name) => this.#parts.events.didNameForeground(this, name),
           onEnd: (exit) => void this.#didEnd(live, exit),
         },
@@ -160,8 +157,9 @@ export class Session implements StreamHost, TurnTaker {
   }
 
   setSize(size: Size): void {
-    if (size.cols === this.#size?.cols && size.rows === this.#size.rows) return;
+    if (isSameSize(size, this.#size)) return;
     this.#size = size;
+    this.#sizedAt = this.recorder.end;
     this.recorder.event({ kind: 'resize', ...size });
     this.#live?.child.resize(size);
     this.viewers.didResize(size);
@@ -176,10 +174,6 @@ export class Session implements StreamHost, TurnTaker {
   terminate(signal: string, graceMs: number): number {
     if (this.#live === undefined) throw notRunning('session', this.id);
     return this.#live.terminate(signal, graceMs);
-  }
-
-  async didCheckpoint(offset: number): Promise<void> {
-    await this.#writer.didCheckpoint(offset);
   }
 
   schedule(): void {
@@ -206,7 +200,16 @@ export class Session implements StreamHost, TurnTaker {
     this.input.clear();
     this.#pauses.dispose();
     this.recorder.commit();
-    await this.#writer.close();
+    await this.journal.close();
+  }
+
+  #didOutput(bytes: Uint8Array, stream: StreamName): void {
+    const offset = this.recorder.end;
+    this.visual.didPrint(bytes);
+    this.recorder.append(bytes, stream);
+    if (stream !== 'pty') return;
+    if (this.viewers.hasTerminal) this.answering.pass();
+    else this.answering.didPrint(bytes, offset);
   }
 
   #didPrint(): void {
@@ -220,10 +223,12 @@ export class Session implements StreamHost, TurnTaker {
     this.#plan = live.plan;
     this.#run = live.run;
     this.#runs = number;
+    if (live.plan.opening) this.recorder.append(Buffer.from(live.plan.opening), 'pty');
     this.recorder.event({ kind: 'runStart', number, pid, startTime });
     if (live.plan.tty) this.setSize(live.plan.size);
     this.viewers.didStartRun(live.run);
     this.#parts.events.didStart(this, live.run);
+    this.answering.didStart();
     live.begin();
   }
 
@@ -232,19 +237,14 @@ export class Session implements StreamHost, TurnTaker {
     this.recorder.event({ kind: 'exit', ...end });
     const offset = this.recorder.end;
     this.input.clear();
+    this.answering.dispose();
     this.viewers.didGetRoom();
-    await this.#writer.flush();
-    const run = { ...live.run, exit };
-    this.#run = run;
+    await this.journal.flush();
+    this.#run = { ...live.run, exit };
     this.#live = undefined;
     this.#pauses.settle();
     this.viewers.didEndRun(exit);
-    this.#log.info('run ended', { run: run.number, childPid: run.pid, ...end });
-    this.#parts.events.didExit(this, run, exit, offset);
-  }
-
-  #isLeadBehind(): boolean {
-    const limit = maxBehindBytes(this.#budget, !this.#writer.isFailing);
-    return mustWaitForLead(this.viewers.all, this.recorder.end, limit);
+    this.#log.info('run ended', { run: live.run.number, childPid: live.run.pid, ...end });
+    this.#parts.events.didExit(this, this.#run, exit, offset);
   }
 }

@@ -36,9 +36,11 @@ export class Sessions {
     return session;
   }
 
-  /** The session, opened where this is its first run here. */
+  /** The session, opened where this is its first run here; its budget may be another than at its last run. */
   async openFor(id: string, kind: SessionKind, journal: JournalBudget): Promise<Session> {
-    return this.#sessions.get(id) ?? (await this.take(id, kind, journal));
+    const session = this.#sessions.get(id) ?? (await this.take(id, kind, journal));
+    session.journal.segments.budget = journal;
+    return session;
   }
 
   /** Goes on where another owner stopped; what the folder holds of a dead one's torn tail is cut. */
@@ -66,6 +68,18 @@ export class Sessions {
     await this.release(id);
     const { journalDir, checkpointsDir, owner } = sessionPaths(this.#parts.paths, id);
     for (const path of [journalDir, checkpointsDir, owner]) await rm(path, { recursive: true, force: true });
+  }
+
+  /** Deletes history but for the newest; what viewers have yet to be sent goes too, where memory does not have it. */
+  async trim(id: string, maxBytes: number): Promise<Session> {
+    const session = this.get(id);
+    session.recorder.commit();
+    await session.journal.flush();
+    const isBlind = await session.journal.segments.trimTo(maxBytes);
+    if (maxBytes === 0)
+      await rm(sessionPaths(this.#parts.paths, id).checkpointsDir, { recursive: true, force: true });
+    if (isBlind) session.recorder.event({ kind: 'trimmedBlind' });
+    return session;
   }
 
   async closeAll(): Promise<void> {

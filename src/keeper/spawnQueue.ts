@@ -2,7 +2,9 @@
 // happens, and a restored window asks for twenty at once.
 
 import type { Child, ChildListener } from './child.ts';
+import { limited } from './limited.ts';
 import type { RunPlan } from './liveRun.ts';
+import { merged } from './merged.ts';
 import { spawnPipes } from './pipeChild.ts';
 import { spawnPty } from './ptyChild.ts';
 import { resolveCommand } from './resolveCommand.ts';
@@ -22,9 +24,11 @@ export class SpawnQueue {
     return spawned;
   };
 
-  async #spawnNow({ argv, cwd, env, tty, size }: RunPlan, listener: ChildListener): Promise<Child> {
-    resolveCommand(argv, cwd, env);
-    const request = { argv, cwd, env, size };
+  async #spawnNow(plan: RunPlan, listener: ChildListener): Promise<Child> {
+    const { cwd, env, tty, size } = plan;
+    resolveCommand(plan.argv, cwd, env);
+    const argv = limited(plan.argv, plan.limits);
+    const request = { argv: plan.merged === true && !tty ? merged(argv) : argv, cwd, env, size };
     return tty ? spawnPty(request, listener, this.#bundleDir) : spawnPipes(request, listener);
   }
 }

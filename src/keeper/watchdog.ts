@@ -30,7 +30,10 @@ export class Watchdog implements Disposable {
   #tries = 0;
   #hasSaidGoodbye = false;
 
-  /** @param isWanted no daemon controls, and a supervised run lives */
+  /**
+   * @param isWanted no daemon controls, and a session wants supervision. Whether one that ended really is to be started
+   * again only the daemon knows; one that finds nothing to do soon ends.
+   */
   constructor(paths: HostPaths, log: Log, isWanted: () => boolean) {
     this.#paths = paths;
     this.#log = log;

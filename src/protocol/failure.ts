@@ -21,6 +21,12 @@ export type FailureData =
   | { readonly kind: 'malformed'; readonly details: string }
   | { readonly kind: 'unauthorized'; readonly details: string }
   | { readonly kind: 'superseded'; readonly epoch: number }
+  | {
+      readonly kind: 'handoverRefused';
+      readonly running: string;
+      readonly asked: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'incompatible'; readonly daemonSpeaks: { readonly min: number; readonly max: number } }
   | {
       readonly kind: 'rootMismatch';
@@ -40,6 +46,15 @@ export type FailureData =
   | { readonly kind: 'alreadyAttached'; readonly session: string; readonly by: string }
   | { readonly kind: 'notRunning'; readonly what: string; readonly id: string }
   | { readonly kind: 'processGone'; readonly pid: number }
+  | {
+      readonly kind: 'leftAlone';
+      readonly pid: number;
+      readonly command: string;
+      /** For people: who it is that is left alone. */
+      readonly reason: string;
+      /** Whether it would be ended if a person insisted. */
+      readonly needsAny: boolean;
+    }
   | { readonly kind: 'spawnFailed'; readonly errno: string; readonly command: string; readonly cwd: string }
   | { readonly kind: 'configInvalid'; readonly problems: readonly Problem[] }
   | { readonly kind: 'dependencyCycle'; readonly path: readonly string[] }
@@ -102,6 +117,16 @@ export function superseded(epoch: number): HoldfastFailure {
   });
 }
 
+/** @param running version of the daemon @param asked the version that wanted to take over */
+export function handoverRefused(running: string, asked: string, reason: string): HoldfastFailure {
+  return new HoldfastFailure(`the daemon (version ${running}) does not make way for ${asked}: ${reason}`, {
+    kind: 'handoverRefused',
+    running,
+    asked,
+    reason,
+  });
+}
+
 export function incompatible(daemonSpeaks: { readonly min: number; readonly max: number }): HoldfastFailure {
   return new HoldfastFailure(
     `the running daemon speaks protocol ${daemonSpeaks.min} to ${daemonSpeaks.max}, which this version does not; ` +
@@ -123,6 +148,22 @@ export function notFound(what: string, id: string, didYouMean: readonly string[]
   return new HoldfastFailure(`there is no ${what} ${id}${hint}`, { kind: 'notFound', what, id, didYouMean });
 }
 
+export function nothingDeclared(root: string | null): HoldfastFailure {
+  const where = root ?? 'no project';
+  return new HoldfastFailure(
+    `no services are declared in ${where}; holdfast up declares what its holdfast.yaml says`,
+    { kind: 'notFound', what: 'services', id: where, didYouMean: [] },
+  );
+}
+
+/** @param root null: of any @param file where it would lie */
+export function nothingSaved(root: string | null, file: string): HoldfastFailure {
+  return new HoldfastFailure(
+    `no services${root === null ? '' : ` of ${root}`} were saved; run holdfast save while they run`,
+    { kind: 'notFound', what: 'snapshot', id: file, didYouMean: [] },
+  );
+}
+
 export function ambiguous(id: string, matches: readonly string[]): HoldfastFailure {
   return new HoldfastFailure(`${id} could mean ${matches.join(', ')}; say which`, {
     kind: 'ambiguous',
@@ -131,8 +172,9 @@ export function ambiguous(id: string, matches: readonly string[]): HoldfastFailu
   });
 }
 
-export function alreadyExists(what: string, id: string): HoldfastFailure {
-  return new HoldfastFailure(`there is a ${what} ${id} already; choose another`, {
+export function alreadyExists(what: string, id: string, advice = 'choose another'): HoldfastFailure {
+  const article = /^[aeiou]/.test(what) ? 'an' : 'a';
+  return new HoldfastFailure(`there is ${article} ${what} ${id} already; ${advice}`, {
     kind: 'alreadyExists',
     what,
     id,
@@ -155,8 +197,52 @@ export function notRunning(what: string, id: string): HoldfastFailure {
   });
 }
 
+/** Without marks nobody can tell where a command ends. */
+export function shellUnmarked(session: string): HoldfastFailure {
+  return new HoldfastFailure(
+    `${session} does not say where its prompt is: only an interactive bash, zsh or fish that Holdfast started does; ` +
+      `type into it with: holdfast send ${session} --enter TEXT`,
+    { kind: 'unavailable', what: `prompt of ${session}`, retryAt: null },
+  );
+}
+
+/** @param line what was typed for it, where that is known */
+export function programRuns(session: string, line: string | null): HoldfastFailure {
+  return new HoldfastFailure(
+    `${line === null ? 'a program' : shortened(line)} runs in ${session}; wait for its end, or end it with: holdfast send ${session} --key C-c`,
+    { kind: 'unavailable', what: `prompt of ${session}`, retryAt: null },
+  );
+}
+
+export function promptTaken(session: string): HoldfastFailure {
+  return new HoldfastFailure(
+    `somebody has typed at the prompt of ${session}; for a fresh one: holdfast send ${session} --key C-c`,
+    { kind: 'unavailable', what: `prompt of ${session}`, retryAt: null },
+  );
+}
+
 export function processGone(pid: number): HoldfastFailure {
   return new HoldfastFailure(`process ${pid} is gone`, { kind: 'processGone', pid });
+}
+
+/** Nothing of ours started it, so it is ended only when a person asks for exactly it. */
+export function notOurs(pid: number, command: string): HoldfastFailure {
+  const reason = "it is not Holdfast's: no session started it and it is not registered";
+  return new HoldfastFailure(
+    `process ${pid} (${shortened(command)}) was left alone: ${reason}; to end it all the same: holdfast kill ${pid} --any`,
+    { kind: 'leftAlone', pid, command, reason, needsAny: true },
+  );
+}
+
+/** @param reason who it is, and how it is ended instead, where it can be */
+export function leftAlone(pid: number, command: string, reason: string): HoldfastFailure {
+  return new HoldfastFailure(`process ${pid} (${shortened(command)}) was left alone: ${reason}`, {
+    kind: 'leftAlone',
+    pid,
+    command,
+    reason,
+    needsAny: false,
+  });
 }
 
 export function spawnFailed(errno: string, command: string, cwd: string): HoldfastFailure {
@@ -189,8 +275,14 @@ export function dependencyCycle(path: readonly string[]): HoldfastFailure {
   );
 }
 
-export function limitExceeded(limit: string, value: number): HoldfastFailure {
-  return new HoldfastFailure(`over the limit: ${limit} is ${value}`, { kind: 'limitExceeded', limit, value });
+/** @param advice what to do about it, where there is something */
+export function limitExceeded(limit: string, value: number, advice?: string): HoldfastFailure {
+  const hint = advice === undefined ? '' : `; ${advice}`;
+  return new HoldfastFailure(`over the limit: ${limit} is ${value}${hint}`, {
+    kind: 'limitExceeded',
+    limit,
+    value,
+  });
 }
 
 export function daemonNotRunning(home: string): HoldfastFailure {
@@ -256,10 +348,25 @@ export function unavailable(what: string, retryAt: number | null): HoldfastFailu
   return new HoldfastFailure(`${what} is not available right now`, { kind: 'unavailable', what, retryAt });
 }
 
+/** @param reason who was asked, and what came of it @param instead what a person can do */
+export function noLoginManager(reason: string, instead: readonly string[]): HoldfastFailure {
+  const lines = instead.map((one) => `\n  - ${one}`);
+  return new HoldfastFailure(`nothing was set up to run at login: ${reason}${lines.join('')}`, {
+    kind: 'unavailable',
+    what: 'login manager',
+    retryAt: null,
+  });
+}
+
 /** @param logRef how to find the entry in the log */
 export function internal(logRef: string): HoldfastFailure {
   return new HoldfastFailure(`something unexpected went wrong; the log has it under ${logRef}`, {
     kind: 'internal',
     logRef,
   });
+}
+
+/** A command line may take pages. */
+function shortened(command: string): string {
+  return command.length > 80 ? `${command.slice(0, 79)}…` : command;
 }

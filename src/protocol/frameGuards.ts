@@ -22,6 +22,9 @@ const isSide: Check<number> = (v): v is number => isInteger(v) && v >= 1 && v <=
 function orNull<T>(check: Check<T>): Check<T | null> {
   return (v): v is T | null => v === null || check(v);
 }
+function isAbsentOr<T>(check: Check<T>): Check<T | undefined> {
+  return (v): v is T | undefined => v === undefined || check(v);
+}
 function oneOf<const T extends string>(...words: readonly T[]): Check<T> {
   return (v): v is T => words.some((word) => word === v);
 }
@@ -76,6 +79,7 @@ const guards: { readonly [N in keyof FrameBodies]: Check<FrameBodies[N]> } = {
     size: orNull(isSize),
     run: orNull(isRun),
     isPty: isBoolean,
+    liveAt: isAbsentOr(isOffset),
   }),
   size: isSize,
   lead: shape<FrameBody<'lead'>>({ writer: orNull(isString) }),
@@ -85,6 +89,8 @@ const guards: { readonly [N in keyof FrameBodies]: Check<FrameBodies[N]> } = {
   exit: isExit,
   move: shape<FrameBody<'move'>>({ session: isSession }),
   fail: shape<FrameBody<'fail'>>({ kind: isString, message: isString }),
+  visual: shape<FrameBody<'visual'>>({ hasDrawings: isBoolean, capture: orNull(isString), state: isString }),
+  release: shape<FrameBody<'release'>>({ capture: isString }),
 };
 
 export interface FrameBodies {
@@ -100,6 +106,8 @@ export interface FrameBodies {
   exit: FrameBody<'exit'>;
   move: FrameBody<'move'>;
   fail: FrameBody<'fail'>;
+  visual: FrameBody<'visual'>;
+  release: FrameBody<'release'>;
 }
 
 export type FrameBodyName = keyof FrameBodies;

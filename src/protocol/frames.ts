@@ -52,6 +52,12 @@ export const FrameType = {
   close: 21,
   /** Client: end of input (pipe sessions). `offset` as in `input`. */
   inputEnd: 22,
+  /** JSON. Keeper: what is drawn over the session, and whether its keys are captured; right after `opened` too. */
+  visual: 23,
+  /** Client: typed while keys were captured; not for the program. */
+  captured: 24,
+  /** JSON. Client: a person wants the keys back. */
+  release: 25,
 } as const;
 
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];

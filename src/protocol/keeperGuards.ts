@@ -31,6 +31,9 @@ function isText(min: number, max: number): Check {
 function isNullable(check: Check): Check {
   return (v) => (v === null ? undefined : check(v));
 }
+function isOptional(check: Check): Check {
+  return (v) => (v === undefined ? undefined : check(v));
+}
 function isListOf(check: Check, min = 0): Check {
   return (v) => {
     if (!Array.isArray(v) || v.length < min) return `must be a list of at least ${min}`;
@@ -83,18 +86,37 @@ const checks: { readonly [M in KeeperMethod]: Check } = {
     tty: isBoolean,
     size,
     journal,
+    limits: isOptional(hasFields({ files: isNullable(isInteger(1)), nice: isNullable(isInteger(-20, 19)) })),
+    opening: isOptional(isText(0, 4_096)),
+    merged: isOptional(isBoolean),
   }),
   'session/list': nothing,
   'session/watch': hasFields({ session: isSession, intervalMs: isNullable(isInteger(10)) }),
   'session/write': hasFields({ callId, session: isSession, text: isString, eof: isBoolean }),
+  'session/answer': hasFields({ session: isSession, question: isInteger(), text: isText(0, 4096) }),
   'session/resize': hasFields({ session: isSession, size }),
   'session/signal': hasFields({ callId, session: isSession, signal: isString }),
   'session/terminate': hasFields({ callId, session: isSession, signal: isString, graceMs: isOffset }),
+  'session/exec': hasFields({
+    callId,
+    session: isSession,
+    argv: isListOf(isString, 1),
+    timeoutMs: isInteger(1, 2_147_483_647),
+    endsWithRun: isBoolean,
+  }),
   'session/environment': hasFields({ session: isSession }),
   'session/moveViewer': hasFields({ session: isSession, writer: isString, to: isSession }),
+  'session/detach': hasFields({ session: isSession }),
   'session/release': hasFields({ callId, session: isSession }),
   'session/take': hasFields({ callId, session: isSession, kind: isKind, journal }),
   'session/purge': hasFields({ callId, session: isSession }),
+  'session/mark': hasFields({ callId, session: isSession, text: isText(0, 200) }),
+  'session/trim': hasFields({ callId, session: isSession, maxBytes: isOffset }),
+  'visual/set': hasFields({
+    session: isSession,
+    visual: hasFields({ hasDrawings: isBoolean, capture: isNullable(isString), state: isString }),
+    watchesScreen: isBoolean,
+  }),
   'checkpoint/didWrite': hasFields({ session: isSession, offset: isOffset, size }),
 };
 

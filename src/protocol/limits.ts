@@ -28,3 +28,10 @@ export const STALE_INPUT_MS = 2_000;
 export const MAX_QUEUED_INPUT_BYTES = 1024 * 1024;
 /** The keeper keeps a writer's count that long after the writer left, so that its repeat is recognised. */
 export const WRITER_MEMORY_MS = 600_000;
+
+/** What may be drawn over and beside one session: all of it goes to each of its viewers at every change. */
+export const MAX_OVERLAYS = 256;
+export const MAX_PANELS = 256;
+export const MAX_SPANS = 4_096;
+/** Bytes of the texts of all spans together. */
+export const MAX_VISUAL_TEXT_BYTES = 64 * 1024;

@@ -7,8 +7,12 @@ import type {
   daemonNotifications,
   Topic as TopicSchema,
 } from './schema/daemon.ts';
+import type * as frames from './schema/frameBodies.ts';
 import type * as keeper from './schema/keeper.ts';
+import type * as notifications from './schema/keeperNotifications.ts';
 import type * as model from './schema/model.ts';
+import type * as policies from './schema/policies.ts';
+import type * as visual from './schema/visual.ts';
 
 export type Size = z.infer<typeof model.Size>;
 export type EnvPairs = z.infer<typeof model.EnvPairs>;
@@ -21,11 +25,19 @@ export type Run = z.infer<typeof model.Run>;
 export type ViewerMode = z.infer<typeof model.ViewerMode>;
 export type Viewer = z.infer<typeof model.Viewer>;
 export type SessionInfo = z.infer<typeof model.SessionInfo>;
-export type RestartPolicy = z.infer<typeof model.RestartPolicy>;
-export type StopPolicy = z.infer<typeof model.StopPolicy>;
-export type ReadyProbe = z.infer<typeof model.ReadyProbe>;
+export type TeeInfo = z.infer<typeof model.TeeInfo>;
+export type ShellCommand = z.infer<typeof model.ShellCommand>;
+export type Command = z.infer<typeof policies.Command>;
+export type RestartPolicy = z.infer<typeof policies.RestartPolicy>;
+export type StopPolicy = z.infer<typeof policies.StopPolicy>;
+export type ReadyProbe = z.infer<typeof policies.ReadyProbe>;
+export type HealthProbe = z.infer<typeof policies.HealthProbe>;
+export type LogPolicy = z.infer<typeof policies.LogPolicy>;
+export type WatchPolicy = z.infer<typeof policies.WatchPolicy>;
+export type LimitPolicy = z.infer<typeof policies.LimitPolicy>;
 export type DependencyCondition = z.infer<typeof model.DependencyCondition>;
 export type ServiceConfig = z.infer<typeof model.ServiceConfig>;
+export type MovedPort = z.infer<typeof model.MovedPort>;
 export type ServiceState = z.infer<typeof model.ServiceState>;
 export type Health = z.infer<typeof model.Health>;
 export type ServiceInfo = z.infer<typeof model.ServiceInfo>;
@@ -33,7 +45,14 @@ export type ClientInfo = z.infer<typeof model.ClientInfo>;
 export type KeeperInfo = z.infer<typeof model.KeeperInfo>;
 export type ProcessInfo = z.infer<typeof model.ProcessInfo>;
 export type ProcessNode = z.infer<typeof model.ProcessNode>;
+export type TrackedProcess = z.infer<typeof model.TrackedProcess>;
+export type EndedProcess = z.infer<typeof model.EndedProcess>;
+export type LeftProcess = z.infer<typeof model.LeftProcess>;
+export type Zombie = z.infer<typeof model.Zombie>;
+export type Orphan = z.infer<typeof model.Orphan>;
+export type PortHolder = z.infer<typeof model.PortHolder>;
 export type LogLine = z.infer<typeof model.LogLine>;
+export type LogEvent = z.infer<typeof model.LogEvent>;
 export type Check = z.infer<typeof model.Check>;
 export type RootProof = z.infer<typeof model.RootProof>;
 export type DataEndpoint = z.infer<typeof model.DataEndpoint>;
@@ -42,7 +61,13 @@ export type TargetResult = z.infer<typeof model.TargetResult>;
 export type Targets = z.infer<typeof model.Targets>;
 export type Change = z.infer<typeof ChangeSchema>;
 export type Topic = z.infer<typeof TopicSchema>;
+export type Span = z.infer<typeof visual.Span>;
+export type Overlay = z.infer<typeof visual.Overlay>;
+export type Panel = z.infer<typeof visual.Panel>;
+export type Visual = z.infer<typeof visual.Visual>;
+export type OwnedVisual = z.infer<typeof visual.OwnedVisual>;
 export type KeeperSession = z.infer<typeof keeper.KeeperSession>;
+export type RunLimits = z.infer<typeof keeper.RunLimits>;
 export type JournalBudget = z.infer<typeof keeper.JournalBudget>;
 
 interface Declared {
@@ -56,7 +81,7 @@ interface Noted {
 type DaemonMethods = typeof daemonMethods;
 type DaemonNotifications = typeof daemonNotifications;
 type KeeperMethods = typeof keeper.keeperMethods;
-type KeeperNotifications = typeof keeper.keeperNotifications;
+type KeeperNotifications = typeof notifications.keeperNotifications;
 
 /** What a caller passes (defaults may be left out) … */
 type InputOf<D> = D extends Declared | Noted ? z.input<D['params']> : never;
@@ -109,5 +134,5 @@ export type Handlers<K extends Contract, C> = {
   ) => Promise<K['methods'][M]['result']> | K['methods'][M]['result'];
 };
 
-type FrameBodies = typeof keeper.frameBodies;
+type FrameBodies = typeof frames.frameBodies;
 export type FrameBody<N extends keyof FrameBodies> = z.infer<FrameBodies[N]>;

@@ -2,7 +2,7 @@
 // and what ended meanwhile ended with its own exit code.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn, numbersOf } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
@@ -13,16 +13,8 @@ const TYPED_AFTER = 'pack my box with five dozen liquor jugs 9876543210 '.repeat
 /** A fast typist's, so that the kill falls between two keys. */
 const KEY_DELAY_MS = 10;
 
-let stage: Stage | undefined;
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
-  await stage?.strike();
-  stage = undefined;
-});
-
 it('loses no line, no key, no exit code and no place when the daemon is killed', async () => {
-  stage = await Stage.set();
-  const { workbench, workspace, holdfast } = stage;
+  const { workbench, workspace, holdfast } = await Stage.set();
   const { terminals } = workbench;
   const typedFile = join(workspace, 'typed');
   const isCounter = ({ lines }: TerminalPicture): boolean => numbersOf('k', lines).length > 0;

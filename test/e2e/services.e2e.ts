@@ -1,5 +1,7 @@
 // Services in the workbench: declared in holdfast.yaml, started, stopped and read, from the view and from the palette.
-import { afterEach, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { Stage } from './support/stage.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
@@ -16,16 +18,8 @@ const FILES = {
 `,
 };
 
-let stage: Stage | undefined;
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
-  await stage?.strike();
-  stage = undefined;
-});
-
 it('starts, stops and reads a service from the view and from the palette', async () => {
-  stage = await Stage.set({ files: FILES });
-  const { workbench, workspace, holdfast } = stage;
+  const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });
   const { views, terminals } = workbench;
   const stateOf = (name: string): string | undefined =>
     holdfast.services(workspace).find((service) => service.name === name)?.state;
@@ -51,10 +45,28 @@ it('starts, stops and reads a service from the view and from the palette', async
   expect(stateOf('api')).toBe('running');
   await workbench.screenshot('services-2-running');
 
+  const pidOf = (name: string): number | null | undefined =>
+    holdfast.services(workspace).find((service) => service.name === name)?.pid;
+  const pids = { api: pidOf('api'), web: pidOf('web') };
+  writeFileSync(
+    join(workspace, 'holdfast.yaml'),
+    FILES['holdfast.yaml'].replace('dependsOn: [api]', 'dependsOn: [api]\n    env: { COLOR: blue }'),
+  );
+  await workbench.page.getByText('Apply it: restart web.').waitFor();
+  expect({ api: pidOf('api'), web: pidOf('web') }).toEqual(pids);
+  await workbench.screenshot('services-3-saved-change');
+  await views.press(VIEW, 'Apply holdfast.yaml');
+  await waitUntil('only web to be restarted', () => {
+    const web = pidOf('web');
+    return pidOf('api') === pids.api && typeof web === 'number' && web !== pids.web;
+  });
+  await workbench.page.getByText('Apply it:').waitFor({ state: 'hidden' });
+  await shows('web', /running/);
+
   await views.act(VIEW, 'web', 'Stop Service');
   await shows('web', /stopped/);
   expect(stateOf('web')).toBe('stopped');
-  await workbench.screenshot('services-3-stopped-from-view');
+  await workbench.screenshot('services-4-stopped-from-view');
 
   await views.act(VIEW, 'web', 'Start Service');
   await shows('web', /running/);
@@ -62,7 +74,7 @@ it('starts, stops and reads a service from the view and from the palette', async
 
   await views.act(VIEW, 'web', 'Show Service Logs');
   await shown('web');
-  await workbench.screenshot('services-4-logs-from-view');
+  await workbench.screenshot('services-5-logs-from-view');
 
   await workbench.command('holdfast.stopService');
   await workbench.pick('api');
@@ -76,5 +88,5 @@ it('starts, stops and reads a service from the view and from the palette', async
   await workbench.command('holdfast.showLogs');
   await workbench.pick('api');
   await shown('api');
-  await workbench.screenshot('services-5-logs-from-palette');
+  await workbench.screenshot('services-6-logs-from-palette');
 });

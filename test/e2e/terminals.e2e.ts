@@ -1,7 +1,7 @@
 // The main promise in real VS Code: three terminals (panel, split, editor area) count on through a reload, a closed
 // window and a stopped VS Code server, in their places, with every line shown once. Told twice: with the contributed
 // profile, and with Holdfast as the default terminal, where VS Code's own commands make them.
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn, numbersOf, pidOf } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
@@ -27,15 +27,8 @@ const MORE_LINES = 20;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are made of them.
 const UNSEEN = /\x1b\][^\x07]*\x07|\x1b\[[?\d;]*[a-z]|\r/gi;
 
-let stage: Stage | undefined;
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await stage?.pictureOfFailure(task.name);
-  await stage?.strike();
-  stage = undefined;
-});
-
 it('keeps three terminals of the contributed profile through reload, closed window and stopped server', async () => {
-  stage = await Stage.set();
+  const stage = await Stage.set();
   const { workbench } = stage;
   await tell(stage, 'profile', {
     inPanel: () => workbench.terminals.openWithProfile('Holdfast terminal'),
@@ -45,7 +38,7 @@ it('keeps three terminals of the contributed profile through reload, closed wind
 });
 
 it('keeps them in the same way with Holdfast as the default profile', async () => {
-  stage = await Stage.set();
+  const stage = await Stage.set();
   const { workbench } = stage;
   await workbench.command('holdfast.makeDefaultProfile');
   await waitUntil('the message', async () => (await workbench.notifications()).length > 0);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkFrameBody, type FrameBodyName } from '../../src/protocol/frameGuards.ts';
 import { isRepeatable } from '../../src/protocol/repeatable.ts';
 import { daemonMethods } from '../../src/protocol/schema/daemon.ts';
-import { frameBodies } from '../../src/protocol/schema/keeper.ts';
+import { frameBodies } from '../../src/protocol/schema/frameBodies.ts';
 import { ticketText } from '../../src/protocol/ticketText.ts';
 
 const run = { number: 1, pid: 10, startTime: 5.5, startedAt: 1, exit: null };
@@ -22,7 +22,7 @@ const valid: Record<FrameBodyName, Record<string, unknown>> = {
   },
   challenge: { nonce: 'n', proof: 'p' },
   prove: { proof: 'p' },
-  opened: { acceptedInput: 0, mode: 'view', from: 0, end: 1, size, run, isPty: true },
+  opened: { acceptedInput: 0, mode: 'view', from: 0, end: 1, size, run, isPty: true, liveAt: 1 },
   size,
   lead: { writer: 'w' },
   evicted: { by: 'x' },
@@ -31,6 +31,8 @@ const valid: Record<FrameBodyName, Record<string, unknown>> = {
   exit,
   move: { session: 't2' },
   fail: { kind: 'notFound', message: 'm' },
+  visual: { hasDrawings: true, capture: null, state: '{}' },
+  release: { capture: 'c' },
 };
 /** Each stands for a way to be wrong. */
 const wrong = [

@@ -4,6 +4,8 @@ import { Emitter } from '../../src/base/event.ts';
 import type {
   DidExit,
   DidLose,
+  ExecRequest,
+  ExecResult,
   JournalAccess,
   RunRecord,
   SessionRunner,
@@ -24,6 +26,15 @@ export class FakeRunner implements SessionRunner, JournalAccess {
   readonly #output = new Map<string, string>();
   readonly #grew = new Emitter<{ session: string; end: number }>();
   environment: EnvPairs | undefined;
+  now: () => number = Date.now;
+  /** Programs take their time to end. */
+  isPatient = false;
+  execResult: (request: ExecRequest) => ExecResult | Promise<ExecResult> = () => ({
+    exitCode: 0,
+    signal: null,
+    isTimedOut: false,
+    output: '',
+  });
 
   async spawn(request: SpawnRequest): Promise<Run> {
     if (this.live.has(request.session)) throw new Error('a second copy');
@@ -31,7 +42,7 @@ export class FakeRunner implements SessionRunner, JournalAccess {
     this.did.push(`start ${request.name}`);
     const records = this.records.get(request.session) ?? [];
     const end = this.#output.get(request.session)?.length ?? 0;
-    const startedAt = Date.now();
+    const startedAt = this.now();
     this.records.set(request.session, [...records, { startedAt, start: end, end, exit: null }]);
     const run = {
       number: records.length + 1,
@@ -47,7 +58,20 @@ export class FakeRunner implements SessionRunner, JournalAccess {
   async terminate(session: string): Promise<void> {
     const live = this.live.get(session);
     if (live !== undefined) this.did.push(`stop ${live.name}`);
-    setImmediate(() => this.end(live?.name ?? '', 0));
+    if (!this.isPatient) setImmediate(() => this.end(live?.name ?? '', 0));
+  }
+
+  async signal(session: string, signal: string): Promise<void> {
+    this.did.push(`${signal} ${this.live.get(session)?.name}`);
+  }
+
+  async exec(_session: string, request: ExecRequest): Promise<ExecResult> {
+    this.did.push(`exec ${request.argv.at(-1)}`);
+    return this.execResult(request);
+  }
+
+  async sendKeys(_session: string, keys: readonly string[]): Promise<void> {
+    this.did.push(`type ${keys.join(' ')}`);
   }
 
   async endRemains(): Promise<readonly number[]> {
@@ -81,6 +105,9 @@ export class FakeRunner implements SessionRunner, JournalAccess {
     const session = this.#sessionOf(name);
     const all = (this.#output.get(session) ?? '') + text;
     this.#output.set(session, all);
+    const last = this.records.get(session)?.pop();
+    if (last !== undefined)
+      this.records.get(session)?.push({ ...last, end: last.exit ? last.end : all.length });
     this.#grew.fire({ session, end: all.length });
   }
 
@@ -90,7 +117,7 @@ export class FakeRunner implements SessionRunner, JournalAccess {
     if (live === undefined) return;
     this.live.delete(session);
     const end = this.#output.get(session)?.length ?? 0;
-    const exit = { outcome: 'exited' as const, exitCode, signal: null, at: Date.now() };
+    const exit = { outcome: 'exited' as const, exitCode, signal: null, at: this.now() };
     const records = this.records.get(session) ?? [];
     const last = records.at(-1);
     if (last !== undefined) this.records.set(session, [...records.slice(0, -1), { ...last, end, exit }]);

@@ -135,7 +135,7 @@ export class FrameClient {
         this.position = frameBody('lag', frame).resumeAt;
         return;
       default:
-        for (const name of ['size', 'lead', 'evicted', 'run', 'exit', 'move'] as const) {
+        for (const name of ['size', 'lead', 'evicted', 'run', 'exit', 'move', 'visual'] as const) {
           if (FrameType[name] === frame.type) this.said.push({ name, body: frameBody(name, frame) });
         }
     }

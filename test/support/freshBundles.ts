@@ -9,7 +9,13 @@ const repoRoot = path.resolve(import.meta.dirname, '../..');
 export default function buildWhenStale(): void {
   const record = path.join(repoRoot, 'dist/build.json');
   const builtAt = existsSync(record) ? statSync(record).mtimeMs : 0;
-  const sources = ['package.json', 'esbuild.mjs', 'scripts/bundles.mjs', 'scripts/nodePty.mjs'];
+  const sources = [
+    'package.json',
+    'esbuild.mjs',
+    'scripts/bundles.mjs',
+    'scripts/nodePty.mjs',
+    'schema/holdfast.schema.json',
+  ];
   const newest = Math.max(
     newestBelow(path.join(repoRoot, 'src')),
     ...sources.map((file) => statSync(path.join(repoRoot, file)).mtimeMs),

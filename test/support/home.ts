@@ -11,7 +11,8 @@ import { type DaemonRecord, readDaemonRecord, readKeeperRecord } from '../../src
 import { temporaryFolder } from './temporary.ts';
 import { until } from './until.ts';
 
-export const distDir = path.resolve(import.meta.dirname, '../../dist');
+/** The build that is tested; torture has one of its own, that can be made to fail. */
+export const distDir = process.env['HOLDFAST_TEST_DIST'] ?? path.resolve(import.meta.dirname, '../../dist');
 
 export interface CliResult {
   readonly code: number;
@@ -28,8 +29,14 @@ export interface TestHome {
   readonly paths: HostPaths;
   /** The environment of a user's shell, with this home. */
   readonly env: NodeJS.ProcessEnv;
+  /** Folder of the build whose command line it is. */
+  readonly dist: string;
+  /** The same home as somebody sees it who has another build. */
+  of(dist: string): TestHome;
   /** Runs `holdfast …` in the root; a failure is a result, not a throw. */
   cli(...args: readonly string[]): Promise<CliResult>;
+  /** Runs `holdfast …` in the root; throws what it printed where it does not exit with 0. */
+  ok(...args: readonly string[]): Promise<CliResult>;
   /** The daemon that lives; throws where none does. */
   daemon(): DaemonRecord;
   /** kill -9 of the daemon, and nothing else; resolves when it is gone. */
@@ -40,15 +47,25 @@ export interface TestHome {
 export function testHome(extraEnv: NodeJS.ProcessEnv = {}): TestHome {
   const home = temporaryFolder();
   const root = temporaryFolder();
-  const paths = hostPaths(home);
   const env: NodeJS.ProcessEnv = { ...process.env, HOLDFAST_HOME: home, SHELL: '/bin/sh', ...extraEnv };
   onTestFinished(() => endAll(home));
+  return seenFrom(distDir, { home, root, paths: hostPaths(home), env });
+}
+
+function seenFrom(dist: string, place: Pick<TestHome, 'home' | 'root' | 'paths' | 'env'>): TestHome {
+  const { root, paths, env } = place;
   const test: TestHome = {
-    home,
-    root,
-    paths,
-    env,
-    cli: (...args) => runCli(args, root, env),
+    ...place,
+    dist,
+    of: (other) => seenFrom(other, place),
+    cli: (...args) => runCli(path.join(dist, 'cli.js'), args, root, env),
+    async ok(...args) {
+      const result = await test.cli(...args);
+      if (result.code === 0) return result;
+      throw new Error(
+        `holdfast ${args.join(' ')} ended with ${result.code}\n${result.stdout}${result.stderr}`,
+      );
+    },
     daemon() {
       const record = readDaemonRecord(paths);
       if (record === undefined || !isAlive(record)) throw new Error('no daemon lives');
@@ -71,11 +88,16 @@ export function testHome(extraEnv: NodeJS.ProcessEnv = {}): TestHome {
   return test;
 }
 
-function runCli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<CliResult> {
+function runCli(
+  script: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<CliResult> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [path.join(distDir, 'cli.js'), ...args],
+      [script, ...args],
       { cwd, env, maxBuffer: 64 * 1024 * 1024 },
       (error: ExecFileException | null, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 255;
@@ -97,7 +119,8 @@ export function processesOf(home: string): ProcessIdentity[] {
   });
 }
 
-async function endAll(home: string): Promise<void> {
+/** Ends by SIGKILL whatever lives in a home. */
+export async function endAll(home: string): Promise<void> {
   // Twice and more: a keeper's children are found by their tag, and something may be starting right now.
   await until('everything of the home to have ended', () => {
     const living = processesOf(home).filter((identity) => isAlive(identity));

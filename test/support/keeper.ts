@@ -95,6 +95,7 @@ export class TestKeeper {
       'run/didStart',
       'session/didOutput',
       'segment/didClose',
+      'checkpoint/didMiss',
       'viewer/didChange',
     ] as const) {
       control.onNotification(name, (params) => this.events.push({ name, params }));

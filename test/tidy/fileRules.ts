@@ -26,6 +26,13 @@ export function fileFaults(file: string, text: string, exceptions = longFiles): 
   if (!/^(\/\/|\/\*)/.test(opening)) {
     faults.push(`${file}: open it with one to three sentences on what it is for`);
   }
+  // Without it tsc believes every word of a script, and a name that was never imported is found by whoever runs it.
+  if (file.endsWith('.mjs') && !/^\/\/ @ts-check$/m.test(text)) {
+    faults.push(`${file}: let it be type checked: write // @ts-check below its opening comment`);
+  }
+  if (file.endsWith('.d.mts')) {
+    faults.push(`${file}: hides the script beside it from tsc; say the types there, as JSDoc`);
+  }
   const lines = text.trimEnd().split('\n').length;
   const limit = file.endsWith('.test.ts') ? TEST_LINE_LIMIT : LINE_LIMIT;
   const isException = Object.hasOwn(exceptions, file);
@@ -39,6 +46,24 @@ const machineTraces: readonly RegExp[] = [
   /https?:\/\/[\w.-]*(npm|registry|artifact|nexus|proxy|mirror)[\w.-]*(:\d+)?\/\S*/i,
   /(?<![\w.~-])\/(work|root)\/[\w.-]/,
 ];
+
+/** What git writes into a file that two changes disagree about. */
+export function mergeFaults(file: string, text: string): string[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      /^(<{7} |>{7} )/.test(line) ? [`${file}:${index + 1} was left half merged: ${line}`] : [],
+    );
+}
+
+const TEST_LINK = /\]\(\.\.\/(test\/\S+) "([^"]+)"\)/g;
+
+/** Links of a page to tests, `(../test/NAME.test.ts "part of its title")`, that lead nowhere. @param read undefined: no file */
+export function testLinkFaults(page: string, read: (file: string) => string | undefined): string[] {
+  return [...page.matchAll(TEST_LINK)].flatMap(([, file = '', title = '']) =>
+    read(file)?.includes(title) === true ? [] : [`${file} has no test "${title}"`],
+  );
+}
 
 export function traceFaults(file: string, text: string): string[] {
   return text.split('\n').flatMap((line, index) => {

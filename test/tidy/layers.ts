@@ -15,6 +15,8 @@ const everywhere = /^/;
 
 export const layers: Readonly<Record<string, Layer>> = {
   base: { imports: [], node: false },
+  // Loaded before the program it loads, so it has nothing of it.
+  boot: { imports: [], node: true },
   protocol: { imports: ['base'], node: false, packages: { zod: /^protocol\/schema\// } },
   config: {
     imports: ['base', 'protocol'],
@@ -30,16 +32,20 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: { 'vscode-jsonrpc': everywhere },
   },
   journal: { imports: ['base', 'protocol'], typesOnly: ['protocol'], node: true },
+  screen: {
+    imports: ['base'],
+    node: false,
+    packages: { '@xterm/headless': everywhere },
+  },
   client: { imports: ['base', 'protocol', 'host', 'ipc'], typesOnly: ['protocol'], node: true },
   daemon: {
-    imports: ['base', 'protocol', 'config', 'host', 'ipc', 'journal'],
+    imports: ['base', 'protocol', 'config', 'host', 'ipc', 'journal', 'screen'],
     node: true,
     packages: {
       // Heavy to load, so only what runs in the worker thread may.
       '@xterm/headless': /^daemon\/sessions\//,
-      '@xterm/addon-serialize': /^daemon\/sessions\//,
       croner: everywhere,
-      chokidar: everywhere,
+      minimatch: /^daemon\/services\/watch\//,
     },
   },
   keeper: {
@@ -61,10 +67,16 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: { 'vscode-languageserver': everywhere, 'vscode-languageserver-textdocument': everywhere },
   },
   cli: {
-    imports: ['base', 'protocol', 'host', 'client'],
+    imports: ['base', 'protocol', 'host', 'client', 'screen'],
     typesOnly: ['protocol'],
     node: true,
-    packages: { commander: everywhere, picocolors: everywhere, 'string-width': everywhere },
+    packages: {
+      commander: everywhere,
+      picocolors: everywhere,
+      'string-width': everywhere,
+      // An emulator only where something is drawn over a session.
+      '@xterm/headless': /^cli\/compose\//,
+    },
   },
   mcp: {
     imports: ['base', 'protocol', 'client'],

@@ -3,31 +3,39 @@
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { assertNever } from '../../base/assertNever.ts';
+import { pairsOf } from '../../host/environment.ts';
+import { aimEnvLinks } from '../../host/envLinks.ts';
 import { type HostPaths, hostPaths, resolveHome } from '../../host/paths.ts';
-import { isFailure, notFound, timedOut } from '../../protocol/failure.ts';
+import { notFound } from '../../protocol/failure.ts';
 import { type AttachArgs, parseAttachArgs } from './args.ts';
+import { type FarSessions, kindOf } from './farSessions.ts';
 import { Keyboard } from './keyboard.ts';
 import { exitCodeOf, OWN_FAILURE, outcomeText } from './outcome.ts';
 import { CLEAR_ALL, OuterTerminal } from './outer.ts';
 import { makeNonBlocking } from './output.ts';
 import { runPlainShell } from './passthrough.ts';
+import { newSessionId, Sessions } from './sessions.ts';
 import { findTarget, noSuchSession, refuseInsideItself } from './target.ts';
-import { REACH_MS, type ViewEnd, view } from './view.ts';
+import { view } from './view.ts';
+import type { ViewEnd } from './viewOptions.ts';
 
 /** Of the command line. */
 const USAGE = 2;
 const NOT_FOUND = 3;
 
 /** @returns the exit code */
-export async function attachTerminal(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function attachTerminal(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  far?: FarSessions,
+): Promise<number> {
   const args = parseAttachArgs(argv, env);
   if (typeof args === 'string') {
     process.stderr.write(`holdfast attach: ${args}\n`);
     return USAGE;
   }
-  return new Attachment(args, env).run();
+  return new Attachment(args, env, far).run();
 }
 
 type Next = { readonly id: string } | { readonly exitCode: number };
@@ -35,16 +43,18 @@ type Next = { readonly id: string } | { readonly exitCode: number };
 class Attachment {
   readonly #args: AttachArgs;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #sessions: Sessions;
   readonly #paths: HostPaths;
   readonly #outer: OuterTerminal;
   readonly #keyboard = new Keyboard();
   readonly #writer = `a-${randomBytes(8).toString('hex')}`;
 
-  constructor(args: AttachArgs, env: NodeJS.ProcessEnv) {
+  constructor(args: AttachArgs, env: NodeJS.ProcessEnv, far: FarSessions | undefined) {
     this.#args = args;
     this.#env = env;
     this.#paths = hostPaths(resolveHome(env));
     this.#outer = new OuterTerminal(env);
+    this.#sessions = new Sessions(this.#paths, env, far);
   }
 
   async run(): Promise<number> {
@@ -66,7 +76,7 @@ class Attachment {
     let next = await this.#firstSession();
     while ('id' in next) {
       const { id } = next;
-      refuseInsideItself(this.#paths, id, this.#env);
+      if (this.#sessions.far === undefined) refuseInsideItself(this.#paths, id, this.#env);
       const end = await this.#view(id, isSteal);
       isSteal = end.how === 'evicted' || (end.how === 'lost' && end.kind === 'alreadyAttached');
       next = await this.#after(id, end);
@@ -82,17 +92,19 @@ class Attachment {
       case 'hungUp':
         return { exitCode: 0 };
       case 'moved':
+        // The program there does not know what this one had switched on.
+        process.stdout.write(this.#outer.disarm());
         return { id: end.to };
       case 'evicted':
         return this.#enterFor(`This terminal is now used by ${end.by}.`, 'take it back', () => ({ id }));
       case 'exited': {
         const { exit, hasRunHere } = end;
-        if (!hasRunHere && this.#args.isEditor) return this.#newShell(id, outcomeText(exit), this.#cwdOf(id));
+        if (!hasRunHere && this.#args.isEditor) return this.#goOn(id, outcomeText(exit));
         this.#leave(hasRunHere ? undefined : `${id} ${outcomeText(exit)}`);
         return { exitCode: exitCodeOf(exit) };
       }
       case 'lost':
-        if (end.kind === 'processGone') return this.#afterKeeper(id);
+        if (end.kind === 'processGone') return this.#afterKeeper(id, end.hasRunHere === true);
         if (end.kind !== 'alreadyAttached') throw new Error(end.reason);
         return this.#enterFor(`${end.reason}.`, 'take it over', () => ({ id }));
       case 'unreachable':
@@ -103,15 +115,18 @@ class Attachment {
   }
 
   async #view(id: string, isSteal: boolean): Promise<ViewEnd> {
-    const { session } = findTarget(this.#paths, id, process.cwd());
-    if (session.kind !== 'living') return { how: 'lost', reason: 'its keeper is gone', kind: 'processGone' };
+    const meta = await this.#sessions.meta(id);
+    if (meta === undefined) return { how: 'lost', reason: 'its keeper is gone', kind: 'processGone' };
+    if (this.#args.isEditor && this.#sessions.far === undefined)
+      aimEnvLinks(this.#paths, meta.root, pairsOf(this.#env));
     makeNonBlocking(process.stdout);
-    if (session.meta.kind !== 'pipe') this.#outer.makeRaw();
+    if (meta.kind !== 'pipe') this.#outer.makeRaw();
     return view({
       paths: this.#paths,
+      far: this.#sessions.far,
       id,
-      kind: session.meta.kind,
-      argv0: session.meta.argv[0] ?? '',
+      kind: meta.kind,
+      argv0: meta.argv[0] ?? '',
       writer: this.#writer,
       label: this.#args.isEditor ? 'code' : 'holdfast attach',
       window: this.#env['HOLDFAST_WINDOW'] || null,
@@ -129,6 +144,12 @@ class Attachment {
     const { session: wanted, isCreate, isClaim, isEditor } = this.#args;
     const cwd = process.cwd();
     if (isClaim || wanted === undefined) return this.#create(newSessionId(), cwd, isClaim);
+    if (this.#sessions.far !== undefined) {
+      const found = await this.#sessions.far.find(wanted);
+      if (found !== undefined) return { id: found.id };
+      if (!isCreate) throw notFound('session', wanted);
+      return this.#create(wanted, cwd, false);
+    }
     const { id, session } = findTarget(this.#paths, wanted, cwd);
     if (session.kind === 'living' || session.kind === 'ended') return { id };
     if (session.kind === 'purged') {
@@ -140,17 +161,39 @@ class Attachment {
   }
 
   /** No keeper has it any more: its history comes from the daemon, which reads the journal. */
-  async #afterKeeper(id: string): Promise<Next> {
-    const { readHistory } = await import('../attachCreate.ts');
-    const { text, exit, cwd } = await within(REACH_MS, readHistory({ paths: this.#paths, id }));
+  async #afterKeeper(id: string, hasRunHere: boolean): Promise<Next> {
+    const { text, exit, cwd, kind } = await this.#sessions.history(id);
     const outcome = exit === null ? 'is not running' : outcomeText(exit);
-    process.stdout.write(`${this.#outer.disarming}${this.#args.isEditor ? CLEAR_ALL : ''}`);
-    if (text !== '' && !this.#args.isPlain) process.stdout.write(`${text.replace(/\r?\n/g, '\r\n')}\r\n`);
-    if (this.#args.isEditor) return this.#newShell(id, outcome, cwd);
+    const { isEditor, isPlain } = this.#args;
+    process.stdout.write(`${this.#outer.disarm()}${isEditor ? CLEAR_ALL : ''}`);
+    if (text !== '' && !isPlain) process.stdout.write(`${text.replace(/\r?\n/g, '\r\n')}\r\n`);
+    const isCutOff = exit === null || exit.outcome === 'lost';
+    if (
+      this.#sessions.far === undefined &&
+      kind === 'terminal' &&
+      (isEditor || (isCutOff && !hasRunHere && this.#isFree))
+    )
+      return this.#goOn(id, outcome);
+    if (isEditor) return this.#newShell(id, outcome, cwd);
     this.#leave(`${id} ${outcome}`);
     return { exitCode: exit === null ? OWN_FAILURE : exitCodeOf(exit) };
   }
 
+  /** Somebody sits in front of it, and may type. */
+  get #isFree(): boolean {
+    const { isPlain, isReadOnly } = this.#args;
+    return !isPlain && !isReadOnly && this.#outer.isTerminal && process.stdout.isTTY === true;
+  }
+
+  /** The same session goes on: behind its history, in the folder it was in last. */
+  async #goOn(id: string, outcome: string): Promise<Next> {
+    return this.#enterFor(`The session ${id} ${outcome}.`, 'go on here with a new shell', async () => {
+      await this.#sessions.resume(id, this.#outer.size);
+      return { id };
+    });
+  }
+
+  /** Another session: nothing is left of the one that was here, or it is none to type in. */
   #newShell(id: string, outcome: string, cwd: string): Promise<Next> {
     const folder = existsSync(cwd) ? cwd : process.cwd();
     const create = (): Promise<Next> => this.#create(newSessionId(), folder, false);
@@ -160,58 +203,33 @@ class Attachment {
   async #enterFor(text: string, what: string, act: () => Next | Promise<Next>): Promise<Next> {
     this.#outer.makeRaw();
     const lines = [text, `Press Enter to ${what}.`].map((line) => `\x1b[7m ${line} \x1b[0m\r\n`);
-    process.stdout.write(`${this.#outer.disarming}\r\n${lines.join('')}`);
+    process.stdout.write(`${this.#outer.disarm()}\r\n${lines.join('')}`);
     return (await this.#keyboard.waitForEnter()) ? act() : { exitCode: 0 };
   }
 
   async #create(id: string, cwd: string, isClaim: boolean): Promise<Next> {
-    // What is only needed to make a session is a bundle of its own.
-    const { createSession } = await import('../attachCreate.ts');
-    const request = { paths: this.#paths, id, cwd, isClaim, env: this.#env, size: this.#outer.size };
-    return { id: await within(REACH_MS, createSession(request)) };
-  }
-
-  #cwdOf(id: string): string {
-    const { session } = findTarget(this.#paths, id, process.cwd());
-    return 'meta' in session ? session.meta.cwd : process.cwd();
+    return { id: await this.#sessions.create(id, cwd, isClaim, this.#outer.size) };
   }
 
   /** Whoever wanted a shell gets one; whoever wanted a certain session gets the reason. */
   async #fail(error: unknown): Promise<number> {
     const { isCreate, isClaim, isEditor } = this.#args;
     const reason = error instanceof Error ? error.message : String(error);
-    process.stdout.write(this.#outer.disarming);
+    process.stdout.write(this.#outer.disarm());
     this.#keyboard.stop();
     this.#outer.restore();
-    const isMistake = isFailure(error, 'invalidParams') || isFailure(error, 'ambiguous');
-    if ((isCreate || isClaim || isEditor) && !isMistake) {
+    const kind = kindOf(error);
+    const isMistake = kind === 'invalidParams' || kind === 'ambiguous';
+    if (this.#sessions.far === undefined && (isCreate || isClaim || isEditor) && !isMistake) {
       return runPlainShell(reason, this.#paths, this.#env);
     }
     process.stderr.write(`holdfast attach: ${reason}\n`);
     if (isMistake) return USAGE;
-    return isFailure(error, 'notFound') ? NOT_FOUND : OWN_FAILURE;
+    return kind === 'notFound' ? NOT_FOUND : OWN_FAILURE;
   }
 
   #leave(text: string | undefined): void {
-    process.stdout.write(this.#outer.disarming);
+    process.stdout.write(this.#outer.disarm());
     if (text !== undefined && !this.#args.isPlain) process.stderr.write(`\r\n[${text}]\r\n`);
   }
-}
-
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
-  const ended = new AbortController();
-  const late = delay(limitMs, undefined, { signal: ended.signal }).then((): never => {
-    throw timedOut('the daemon', limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    ended.abort();
-    late.catch(() => undefined);
-  }
-}
-
-/** Not a secret, only unlike any other. */
-function newSessionId(): string {
-  return `t-${randomBytes(6).toString('hex')}`;
 }

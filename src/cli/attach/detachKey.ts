@@ -12,12 +12,12 @@ export class DetachKey {
     const chunk = Buffer.from(bytes);
     const held = this.#held;
     this.#held = undefined;
-    const first = firstKey(chunk);
+    const first = findKey(chunk);
     if (held !== undefined && first?.at === 0) return { deliver: Buffer.alloc(0), isDetach: true };
     if (first === undefined) return { deliver: joined(held, chunk), isDetach: false };
     const rest = chunk.subarray(first.at + first.length);
     const before = joined(held, chunk.subarray(0, first.at));
-    if (firstKey(rest)?.at === 0) return { deliver: before, isDetach: true };
+    if (findKey(rest)?.at === 0) return { deliver: before, isDetach: true };
     // Something typed after it in the same breath: it was meant for the program.
     if (rest.length > 0) return { deliver: joined(held, chunk), isDetach: false };
     this.#held = chunk.subarray(first.at);
@@ -36,7 +36,8 @@ export class DetachKey {
   }
 }
 
-function firstKey(chunk: Buffer): { readonly at: number; readonly length: number } | undefined {
+/** Where the key is pressed first. */
+export function findKey(chunk: Buffer): { readonly at: number; readonly length: number } | undefined {
   return [CTRL_BACKSLASH, ...ENCODED]
     .map((key) => ({ at: chunk.indexOf(key, 0, 'latin1'), length: key.length }))
     .filter(({ at }) => at >= 0)

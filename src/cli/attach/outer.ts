@@ -2,25 +2,12 @@
 // did to it. The launcher may have set raw mode before, and then hands over what was before that.
 
 import { spawnSync } from 'node:child_process';
+import { DISARM, LEAVE_ALTERNATE } from '../../base/disarm.ts';
 import type { Size } from '../../protocol/types.ts';
+import { Guardian } from './guardian.ts';
 
-/** What a program may have switched on and a shell cannot live with; each is harmless when it was off. */
-const DISARM = [
-  '\x1b[?2026l', // synchronised updates
-  '\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[?1016l', // mouse
-  '\x1b[?1004l', // focus reports
-  '\x1b[?2004l', // bracketed paste
-  '\x1b[=0u\x1b[<99u', // keyboard protocol
-  '\x1b[>4m', // modifyOtherKeys
-  '\x1b[?1l\x1b>', // cursor and keypad keys
-  '\x1b7\x1b[r\x1b8', // scroll region
-  // Not the origin mode: that would move the cursor, and without a scroll region it changes nothing.
-  '\x1b[?7h\x1b[4l', // wrap, insert
-  '\x1b(B\x0f', // charset
-  '\x1b[0 q\x1b[?25h\x1b[0m', // cursor and colours
-].join('');
-
-const ALTERNATE = '\x1b[?1049';
+/** With and without saving the cursor; checkpoints use the second. */
+const ALTERNATE = ['\x1b[?1049', '\x1b[?1047'] as const;
 
 export const CLEAR_SCREEN = '\x1b[0m\x1b[H\x1b[2J';
 export const CLEAR_ALL = `${CLEAR_SCREEN}\x1b[3J`;
@@ -30,6 +17,8 @@ export class OuterTerminal {
   #isAlternate = false;
   #saved: string | undefined;
   #isRaw = false;
+  /** Of a terminal that was the user's before; the launcher's is nobody's afterwards. */
+  #guardian: Guardian | undefined;
 
   /** `stty -g` of before the launcher, where there was one. */
   constructor(env: NodeJS.ProcessEnv) {
@@ -39,6 +28,10 @@ export class OuterTerminal {
 
   get isTerminal(): boolean {
     return this.#isTerminal;
+  }
+
+  get isAlternate(): boolean {
+    return this.#isAlternate;
   }
 
   /** Null where there is none: output goes to a file or pipe. */
@@ -57,6 +50,7 @@ export class OuterTerminal {
     // Node's own raw mode goes on turning LF into CR LF on the way out.
     this.#saved = stty(['-g']).trim() || 'sane';
     stty(['raw', '-echo', '-opost']);
+    this.#guardian = new Guardian(stty(['-g']).trim(), this.#saved, DISARM);
   }
 
   /** As it was found; safe to call at any time and more than once. */
@@ -65,19 +59,25 @@ export class OuterTerminal {
     this.#isRaw = false;
     if (process.platform === 'win32') process.stdin.setRawMode(false);
     else stty([this.#saved ?? 'sane']);
+    this.#guardian?.dismiss();
+    this.#guardian = undefined;
   }
 
   /** Watches for the alternate screen in what is written: leaving it also moves the cursor, so not without need. */
   didWrite(bytes: Uint8Array): void {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const at = view.lastIndexOf(ALTERNATE);
-    if (at >= 0) this.#isAlternate = view[at + ALTERNATE.length] === 0x68;
+    const at = Math.max(...ALTERNATE.map((mode) => view.lastIndexOf(mode)));
+    if (at < 0) return;
+    this.#isAlternate = view[at + ALTERNATE[0].length] === 0x68;
+    this.#guardian?.didSwitch(this.#isAlternate);
   }
 
-  /** What to write before the terminal is somebody else's again. */
-  get disarming(): string {
+  /** @returns what to write before the terminal is somebody else's: the user's again, or another session's */
+  disarm(): string {
     if (process.stdout.isTTY !== true) return '';
-    return this.#isAlternate ? `${DISARM}\x1b[?1049l` : DISARM;
+    const wasAlternate = this.#isAlternate;
+    this.#isAlternate = false;
+    return wasAlternate ? DISARM + LEAVE_ALTERNATE : DISARM;
   }
 }
 

@@ -6,6 +6,8 @@ import { foregroundProgram } from './foreground.ts';
 
 /** Output pauses this long only between sequences. */
 const QUIET_MS = 100;
+/** The name is looked up soon after something was printed, and no more often than this while a program never pauses. */
+const LOOK_MS = 250;
 const OWN_TITLE = ['\x1b]0;', '\x1b]2;'] as const;
 
 export class Title {
@@ -15,7 +17,8 @@ export class Title {
   #name = '';
   #shown = '';
   #doesProgramSetIt = false;
-  #timer: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
 
   /** @param isShown whether the terminal wants titles at all */
   constructor(write: (text: string) => void, isShown: boolean) {
@@ -38,18 +41,27 @@ export class Title {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#looking);
     this.#shellPid = undefined;
   }
 
   #later(): void {
-    if (this.#timer !== undefined) this.#timer.refresh();
-    else this.#timer = setTimeout(() => this.#look(), QUIET_MS).unref();
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.#look();
+    }, LOOK_MS).unref();
+    if (this.#quiet !== undefined) this.#quiet.refresh();
+    else this.#quiet = setTimeout(() => this.#show(), QUIET_MS).unref();
   }
 
   #look(): void {
     const name = this.#shellPid === undefined ? undefined : foregroundProgram(this.#shellPid);
     if (name !== undefined) this.#set(name);
+  }
+
+  #show(): void {
+    this.#look();
     if (!this.#isShown || this.#doesProgramSetIt || this.#shown === this.#name) return;
     this.#shown = this.#name;
     this.#write(`\x1b]0;${printable(this.#name)}\x07`);

@@ -2,7 +2,7 @@
 // more read than the session takes.
 
 import type { Stream } from '../../client/stream.ts';
-import { DetachKey } from './detachKey.ts';
+import { DetachKey, findKey } from './detachKey.ts';
 import type { Keyboard } from './keyboard.ts';
 import { ReplyParser } from './replies.ts';
 
@@ -12,9 +12,19 @@ const DETACH_MS = 500;
 const SEQUENCE_MS = 50;
 const CTRL_C = 0x03;
 
+/** Keys that somebody else wants, until a person takes them back with the detach key. */
+export interface KeyCapture {
+  readonly isCapturing: boolean;
+  capture(bytes: Uint8Array): void;
+  release(): void;
+  /** What the terminal answered by itself, for the program. */
+  reply(bytes: Uint8Array): void;
+}
+
 export interface TypingOptions {
   readonly keyboard: Keyboard;
   readonly stream: () => Stream;
+  readonly keys: KeyCapture;
   /** In an editor the tab is closed instead. */
   readonly hasDetachKey: boolean;
   readonly isReadOnly: boolean;
@@ -53,7 +63,7 @@ export class Typing {
     clearTimeout(this.#sequenceTimer);
     for (const part of this.#replies.push(bytes)) {
       if (part.kind === 'typed') this.#typed(part.bytes);
-      else if (!this.#options.isReadOnly) this.#options.stream().reply(part.bytes);
+      else if (!this.#options.isReadOnly) this.#options.keys.reply(part.bytes);
     }
     if (this.#replies.hasPending) {
       this.#sequenceTimer = setTimeout(() => this.#typed(this.#replies.flush()), SEQUENCE_MS);
@@ -61,6 +71,22 @@ export class Typing {
   }
 
   #typed(bytes: Uint8Array): void {
+    const { keys, isReadOnly } = this.#options;
+    if (keys.isCapturing && !isReadOnly) this.#captured(Buffer.from(bytes));
+    else this.#ownKeys(bytes);
+  }
+
+  #captured(bytes: Buffer): void {
+    const { keys } = this.#options;
+    const key = findKey(bytes);
+    const before = key === undefined ? bytes : bytes.subarray(0, key.at);
+    if (before.length > 0) keys.capture(before);
+    if (key === undefined) return;
+    keys.release();
+    this.#ownKeys(bytes.subarray(key.at + key.length));
+  }
+
+  #ownKeys(bytes: Uint8Array): void {
     if (this.#detachKey === undefined) {
       this.#deliver(bytes);
       return;

@@ -4,44 +4,15 @@
 import { findLocalSession, mintLocalTicket } from '../../client/localSession.ts';
 import { Stream } from '../../client/stream.ts';
 import type { StreamListener, StreamTarget } from '../../client/streamOptions.ts';
-import type { HostPaths } from '../../host/paths.ts';
 import { processGone } from '../../protocol/failure.ts';
-import type { RunExit, SessionKind } from '../../protocol/types.ts';
-import type { Keyboard } from './keyboard.ts';
+import { Drawings } from './drawings.ts';
 import { outcomeText } from './outcome.ts';
-import { CLEAR_ALL, CLEAR_SCREEN, type OuterTerminal } from './outer.ts';
+import { CLEAR_ALL, CLEAR_SCREEN } from './outer.ts';
 import { Output } from './output.ts';
+import { Replay } from './replay.ts';
 import { Title } from './title.ts';
 import { Typing } from './typing.ts';
-
-export interface ViewOptions {
-  readonly paths: HostPaths;
-  readonly id: string;
-  readonly kind: SessionKind;
-  /** For the title. */
-  readonly argv0: string;
-  /** Stable over the reconnects of this process. */
-  readonly writer: string;
-  readonly label: string;
-  readonly window: string | null;
-  readonly isReadOnly: boolean;
-  readonly isSteal: boolean;
-  readonly isEditor: boolean;
-  readonly hasDetachKey: boolean;
-  /** Everything from the first byte, and nothing cleared: as if the program ran here. */
-  readonly isPlain: boolean;
-  readonly outer: OuterTerminal;
-  readonly keyboard: Keyboard;
-}
-
-export type ViewEnd =
-  | { readonly how: 'exited'; readonly exit: RunExit; readonly hasRunHere: boolean }
-  | { readonly how: 'detached' | 'hungUp' }
-  | { readonly how: 'evicted'; readonly by: string }
-  | { readonly how: 'moved'; readonly to: string }
-  /** Its keeper is gone, or would not have us. */
-  | { readonly how: 'lost'; readonly reason: string; readonly kind: string }
-  | { readonly how: 'unreachable'; readonly reason: string };
+import type { ViewEnd, ViewOptions } from './viewOptions.ts';
 
 /** Longer than any healthy keeper takes; a person is waiting for a terminal. */
 export const REACH_MS = 5_000;
@@ -59,6 +30,8 @@ class Viewing {
   readonly #out: Output;
   readonly #err: Output;
   readonly #title: Title;
+  readonly #drawings: Drawings;
+  readonly #replay = new Replay();
   readonly #typing: Typing;
   readonly #reachTimer: NodeJS.Timeout;
   readonly #removeListeners: () => void;
@@ -87,9 +60,19 @@ class Viewing {
       window: options.window,
       listener: this.#listener(),
     });
+    this.#drawings = new Drawings({
+      stream: () => this.#stream,
+      out: this.#out,
+      outer,
+      isReadOnly,
+      canDraw: process.stdout.isTTY === true && !isPlain,
+      redraw: () => this.#redraw(),
+      onFailed: (reason) => this.#say(reason),
+    });
     this.#typing = new Typing({
       keyboard,
       stream: () => this.#stream,
+      keys: this.#drawings,
       hasDetachKey: hasDetachKey && outer.isTerminal,
       isReadOnly,
       endsInput: !outer.isTerminal || options.kind === 'pipe',
@@ -104,9 +87,10 @@ class Viewing {
   }
 
   #listener(): StreamListener {
-    const { id, kind, argv0, keyboard } = this.#options;
+    const { id, kind, keyboard } = this.#options;
     return {
-      onOpened: ({ run, mode, isPty }, isResumed) => {
+      onOpened: (opened, isResumed) => {
+        const { run, mode, isPty, end, liveAt } = opened;
         clearTimeout(this.#reachTimer);
         if (mode === 'view' && !this.#options.isReadOnly) {
           // While the connection was cut.
@@ -118,28 +102,40 @@ class Viewing {
         this.#isPty = isPty;
         // Lines of a program without a terminal need ours to be an ordinary one.
         if (!isPty) this.#options.outer.restore();
-        if (!isResumed || this.#isRedrawing) this.#clear();
+        const isFresh = !isResumed || this.#isRedrawing;
+        if (!this.#drawings.didOpen(opened, isFresh) && isFresh) this.#clear();
+        this.#replay.begin(liveAt ?? end, !isFresh);
         this.#isRedrawing = false;
         this.#hasRunHere ||= run?.exit === null;
-        if (run?.exit === null) this.#title.didStart(run.pid, argv0);
+        if (run?.exit === null) this.#didStart(run.pid);
       },
       onCheckpoint: (bytes, offset) => {
+        if (this.#drawings.takeCheckpoint(bytes, offset)) return;
+        this.#replay.jump();
         if (!this.#options.isPlain) this.#out.write(SOFT_RESET + CLEAR_SCREEN);
         this.#options.outer.didWrite(bytes);
         this.#out.write(Buffer.from(bytes), offset);
       },
       onData: (bytes, stream, offset) => {
-        const output = stream === 'stderr' ? this.#err : this.#out;
-        output.write(Buffer.from(bytes), offset + bytes.length);
         this.#title.didOutput(bytes);
+        if (this.#drawings.take(bytes, offset)) return;
+        const output = stream === 'stderr' ? this.#err : this.#out;
+        const isOnTerminal = stream === 'pty' && process.stdout.isTTY === true;
+        const shown = isOnTerminal ? this.#replay.take(bytes, offset) : bytes;
+        output.write(Buffer.from(shown), offset + bytes.length);
         this.#options.outer.didWrite(bytes);
       },
+      // Follows on what the stream begins with.
+      onLead: () => this.#drawings.didBegin(),
+      onSize: (size) => this.#drawings.didResizeProgram(size),
+      onVisual: (visual) => this.#drawings.didChange(visual),
       onLag: () => {
+        this.#replay.jump();
         // A screen follows for a terminal; of lines some are missing, and a reader must see that.
         if (kind === 'pipe' || kind === 'service') this.#say('some output was skipped: it came too fast');
       },
       onRun: (run) => {
-        if (run.exit === null) this.#title.didStart(run.pid, argv0);
+        if (run.exit === null) this.#didStart(run.pid);
       },
       onExit: (exit) => {
         // A service has more than one life; whoever watches it stays.
@@ -151,24 +147,33 @@ class Viewing {
         if (session === id) this.#redraw();
         else this.#end({ how: 'moved', to: session });
       },
+      onDetached: () => this.#end({ how: 'detached' }),
       onRoom: () => keyboard.resume(),
       onNotSent: (bytes) => this.#say(`${bytes} typed bytes were not sent: they came too late`),
       onFailed: (error) => {
         const failureKind = 'kind' in error ? String(error.kind) : 'internal';
         const reason = error.message || `the stream of ${id} broke`;
-        this.#end({ how: 'lost', reason, kind: failureKind });
+        this.#end({ how: 'lost', reason, kind: failureKind, hasRunHere: this.#hasRunHere });
       },
     };
   }
 
+  #didStart(pid: number): void {
+    const { argv0, far } = this.#options;
+    // No process of this machine is looked up by a number of another one.
+    this.#title.didStart(far === undefined ? pid : 0, argv0);
+  }
+
   /** Asked before each connection: the session may have moved to another keeper meanwhile. */
   async #resolve(): Promise<StreamTarget> {
-    const { paths, id, writer, isReadOnly, isSteal } = this.#options;
-    const session = findLocalSession(paths, id);
-    if (session.kind !== 'living') throw processGone(0);
+    const { paths, far, id, writer, isReadOnly, isSteal } = this.#options;
     // Stolen once: after a cut somebody else may have stolen it from us.
     const steal = isSteal && !this.#wasStolen;
-    return mintLocalTicket(session, { writer, mode: isReadOnly ? 'view' : 'lead', steal });
+    const viewer = { writer, mode: isReadOnly ? 'view' : 'lead', steal } as const;
+    if (far !== undefined) return far.target(id, viewer);
+    const session = findLocalSession(paths, id);
+    if (session.kind !== 'living') throw processGone(0);
+    return mintLocalTicket(session, viewer);
   }
 
   #listenToProcess(): () => void {
@@ -176,6 +181,7 @@ class Viewing {
     const interrupt = (): void => this.#interrupt();
     const resize = (): void => {
       const { outer, isReadOnly } = this.#options;
+      if (this.#drawings.didResizeOuter()) return;
       if (outer.size !== null && !isReadOnly) this.#stream.resize(outer.size);
     };
     process.on('SIGHUP', hangup).on('SIGTERM', hangup).on('SIGINT', interrupt);
@@ -196,11 +202,12 @@ class Viewing {
 
   /** Ctrl+C where our terminal is not raw: for the program if it runs as if it were here, else it leaves. */
   #interrupt(): void {
-    const { id, paths, isPlain } = this.#options;
+    const { id, paths, far, isPlain } = this.#options;
     if (this.#isPty) this.#stream.write(Buffer.from('\x03'));
     else if (!isPlain) this.#end({ how: 'detached' });
     else {
-      const send = async (): Promise<void> => (await import('../attachCreate.ts')).interrupt({ paths, id });
+      const send = async (): Promise<void> =>
+        far?.interrupt(id) ?? (await import('../attachCreate.ts')).interrupt({ paths, id });
       send().catch((error: unknown) => this.#say(String(error)));
     }
   }
@@ -226,6 +233,9 @@ class Viewing {
     if (this.#hasOpened) this.#stream.detach();
     else this.#stream.dispose();
     const limitMs = end.how === 'hungUp' ? 0 : DRAIN_MS;
-    void Promise.all([this.#out.drained(limitMs), this.#err.drained(limitMs)]).then(() => settle(end));
+    const restored = end.how === 'hungUp' ? Promise.resolve() : this.#drawings.end();
+    void restored
+      .then(() => Promise.all([this.#out.drained(limitMs), this.#err.drained(limitMs)]))
+      .then(() => settle(end));
   }
 }

@@ -1,7 +1,7 @@
 // `holdfast describe`: all that is known of one service or session.
 
-import pc from 'picocolors';
 import { isFailure } from '../../protocol/failure.ts';
+import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 
 export const describe: CommandFile = {
@@ -23,7 +23,14 @@ export const describe: CommandFile = {
           if (service !== undefined && isFailure(error, 'notFound')) return null;
           throw error;
         });
-      const described = { ...(service !== undefined && { service }), ...(session !== null && { session }) };
+      // What would end it with others is a matter of who keeps it.
+      const { keepers } = await client.request('daemon/status', {});
+      const keeper = keepers.find(({ id }) => id === session?.keeper);
+      const described = {
+        ...(service !== undefined && { service }),
+        ...(session !== null && { session }),
+        ...(keeper !== undefined && { keeper }),
+      };
       context.print.json(described);
       for (const [part, fields] of Object.entries(described)) {
         context.print.line(pc.bold(part));
@@ -33,6 +40,12 @@ export const describe: CommandFile = {
           );
         }
       }
+      if (service !== undefined && (service.nextRunAt ?? null) !== null)
+        context.print.line(`next run at ${new Date(service.nextRunAt ?? 0).toLocaleString('sv')}`);
+      if (service?.isEnvRebuilt === true)
+        context.print.line(
+          'environment rebuilt: that of a login; holdfast restart gives it that of this shell',
+        );
       return ExitCode.ok;
     } finally {
       client.dispose();

@@ -1,9 +1,9 @@
 // `holdfast doctor`: checks of this machine and installation; those from inside the daemon where one runs.
 
-import pc from 'picocolors';
 import { hostChecks } from '../../host/doctor/checks.ts';
 import { isFailure } from '../../protocol/failure.ts';
 import type { Check } from '../../protocol/types.ts';
+import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 import type { Context } from '../context.ts';
 
@@ -12,7 +12,9 @@ const COLOR = { PASS: pc.green, WARN: pc.yellow, FAIL: pc.red } as const;
 export const doctor: CommandFile = {
   configure: (command) => command,
   async run(context) {
-    const checks = [...(await hostChecks(context.paths, process.env)), ...(await fromInside(context))];
+    // Another machine is looked at by its daemon alone.
+    const own = context.far === undefined ? await hostChecks(context.paths, process.env) : [];
+    const checks = [...own, ...(await fromInside(context))];
     context.print.json(checks);
     for (const { check, result, detail, fix } of checks) {
       context.print.line(`${COLOR[result](result)}  ${check}: ${detail}`);

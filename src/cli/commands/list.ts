@@ -1,9 +1,9 @@
 // `holdfast list`: terminals, pipes and tasks.
 
-import pc from 'picocolors';
+import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, text } from '../command.ts';
 import type { Column } from '../print.ts';
-import { columns, type Row, sessionRow, usageOf } from '../rows.ts';
+import { columns, type Row, registeredRow, sessionRow, usageOf } from '../rows.ts';
 
 export const list: CommandFile = {
   configure: (command) =>
@@ -16,7 +16,7 @@ export const list: CommandFile = {
     try {
       const tag = text(options['tag']);
       const originator = text(options['originator']);
-      const [{ sessions }, { processes }] = await Promise.all([
+      const [{ sessions }, { processes }, tracked] = await Promise.all([
         client.request('session/list', {
           ...(!context.allRoots && { root: context.root }),
           ...(options['all'] !== true && { exited: false }),
@@ -24,11 +24,18 @@ export const list: CommandFile = {
           ...(originator !== undefined && { originator }),
         }),
         client.request('process/tree', { root: context.allRoots ? null : context.root }),
+        client.request('process/list', {
+          ...(!context.allRoots && { root: context.root }),
+          ...(originator !== undefined && { originator }),
+        }),
       ]);
       const usage = usageOf(processes);
-      const rows = sessions
-        .filter(({ kind }) => kind !== 'service')
-        .map((session) => sessionRow(session, usage));
+      // Registered processes carry no tags of ours.
+      const registered = tag === undefined ? tracked.processes.filter(({ session }) => session === null) : [];
+      const rows = [
+        ...sessions.filter(({ kind }) => kind !== 'service').map((session) => sessionRow(session, usage)),
+        ...registered.map((process) => registeredRow(process, usage)),
+      ];
       context.print.json(rows);
       if (rows.length === 0) context.print.line('no terminals here');
       else context.print.table(rows, withViewers(columns(Date.now(), context.allRoots)));

@@ -1,7 +1,7 @@
 // Printing what became of a verb over several targets.
 
-import pc from 'picocolors';
 import type { TargetResult } from '../../protocol/types.ts';
+import { colors as pc } from '../colors.ts';
 import { exitCodeOfResults } from '../exitCodes.ts';
 import type { Printer } from '../print.ts';
 

@@ -14,6 +14,6 @@ export const run: CommandFile = {
     // Without a terminal around it a program gets none either: its output and errors stay apart.
     const pipe = process.stdin.isTTY !== true || process.stdout.isTTY !== true;
     const session = await createSession(context, words(argv), { ...options, pipe });
-    return runAttach([session.id, '--plain']);
+    return runAttach(context, [session.id, '--plain']);
   },
 };

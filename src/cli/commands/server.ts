@@ -3,8 +3,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { ensureHome } from '../../host/paths.ts';
 import { isAlive } from '../../host/processIdentity.ts';
 import { readDaemonRecord } from '../../host/records.ts';
+import { installToLaunch } from '../../host/versions.ts';
 import { alreadyExists } from '../../protocol/failure.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 
@@ -14,7 +16,8 @@ export const server: CommandFile = {
     const record = readDaemonRecord(context.paths);
     if (record !== undefined && isAlive(record)) throw alreadyExists('daemon, with pid', String(record.pid));
     const persistent = options['ephemeral'] === true ? [] : ['--persistent'];
-    const args = [join(__dirname, 'daemon.js'), '--home', context.paths.home, '--foreground', ...persistent];
+    const { dir } = await installToLaunch(ensureHome(context.paths.home), __dirname);
+    const args = [join(dir, 'daemon.js'), '--home', context.paths.home, '--foreground', ...persistent];
     const daemon = spawn(process.execPath, args, { stdio: 'inherit' });
     // The terminal sends Ctrl+C to both; the daemon ends by it, and this with the daemon.
     process.on('SIGINT', () => undefined);

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { forceEndDaemon } from '../../client/replaceDaemon.ts';
 import { openLog } from '../../host/log.ts';
-import { isAlive, type ProcessIdentity, startTimeOf } from '../../host/processIdentity.ts';
+import { isAlive, type ProcessIdentity } from '../../host/processIdentity.ts';
 import { isFailure, timedOut } from '../../protocol/failure.ts';
 import { parseDuration } from '../amounts.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
@@ -31,7 +31,7 @@ export const shutdown: CommandFile = {
     } catch (error) {
       if (isFailure(error, 'daemonNotRunning')) return nothingToDo(context.print);
       const isSilent = isFailure(error, 'notAnswering') || isFailure(error, 'timedOut');
-      if (options['force'] !== true || !isSilent) throw error;
+      if (options['force'] !== true || !isSilent || context.far !== undefined) throw error;
       const killed = await forceEndDaemon(context.paths, openLog(context.paths.daemonLog));
       // What it kept lives on without it; another daemon can end that.
       if (wish.stopSessions) await endInOrder(context, wish).catch(unlessNothingRuns);
@@ -54,9 +54,9 @@ async function endInOrder(context: Context, { stopSessions, timeoutMs }: Wish): 
   const client = await context.connect(stopSessions ? 'ifKeepersLive' : 'never');
   try {
     const { pid } = client.daemon;
-    const startTime = startTimeOf(pid);
+    const startTime = await context.startTimeOf(pid);
     await client.request('daemon/shutdown', { stopSessions, timeoutMs, reason: 'holdfast shutdown' });
-    if (startTime !== undefined) await untilGone({ pid, startTime }, timeoutMs + OWN_TIME_MS);
+    if (startTime !== undefined) await untilGone(context, { pid, startTime }, timeoutMs + OWN_TIME_MS);
     return pid;
   } finally {
     client.dispose();
@@ -67,9 +67,13 @@ function unlessNothingRuns(error: unknown): void {
   if (!isFailure(error, 'daemonNotRunning')) throw error;
 }
 
-async function untilGone(daemon: ProcessIdentity, timeoutMs: number): Promise<void> {
+async function untilGone(context: Context, daemon: ProcessIdentity, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  while (isAlive(daemon)) {
+  const lives = async (): Promise<boolean> =>
+    context.far === undefined
+      ? isAlive(daemon)
+      : (await context.startTimeOf(daemon.pid)) === daemon.startTime;
+  while (await lives()) {
     if (performance.now() > deadline) throw timedOut('the end of the daemon', timeoutMs);
     await delay(POLL_MS);
   }

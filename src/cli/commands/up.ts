@@ -1,10 +1,10 @@
 // `holdfast up`: reads the holdfast.yaml of the root, starts what it says, and shows it until everything is ready,
 // completed or failed. Leaving it (Ctrl+C) leaves everything running.
 
-import pc from 'picocolors';
 import type { PlainClient } from '../../client/connect.ts';
 import { notFound } from '../../protocol/failure.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
+import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, words } from '../command.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfResults } from '../exitCodes.ts';
@@ -13,6 +13,7 @@ import { tableLines } from '../print.ts';
 import { columns, serviceRow, usageOf } from '../rows.ts';
 import { isStarted, settle } from '../settle.ts';
 import { logs } from './logs.ts';
+import { plan, printProblems } from './plan.ts';
 import { withReadiness } from './readiness.ts';
 import { printResults } from './results.ts';
 
@@ -20,6 +21,7 @@ export const up: CommandFile = {
   configure: (command) =>
     command
       .argument('[service...]', 'default: all that start automatically')
+      .option('--profile <name>', 'the services of this profile of holdfast.yaml')
       .option('--dry-run', 'show what would change, change nothing')
       .option('--wait', 'wait until everything is ready (the default)')
       .option('--detach', 'return when accepted')
@@ -27,12 +29,18 @@ export const up: CommandFile = {
   async run(context, [services], options) {
     const { root } = context;
     if (root === null) throw notFound('file', 'holdfast.yaml in this folder or above it');
-    if (options['dryRun'] === true) return plan(context, root);
+    const profile = typeof options['profile'] === 'string' ? options['profile'] : null;
+    if (options['dryRun'] === true) return plan(context, root, profile);
     const client = await context.connect('always');
     try {
-      await client.request('config/apply', { root, env: context.env });
+      const applied = await client.request('config/apply', { root, env: context.env, profile });
+      printProblems(context.print, applied.problems);
       await client.request('daemon/setPersistence', { persistent: true });
-      const params = { ...context.targets(words(services)), env: context.env };
+      const named = [...new Set([...words(services), ...applied.profile])];
+      if (profile !== null && named.length === 0) return printResults(context.print, [], 'ready');
+      // What somebody names is to run now; a profile names only what belongs together.
+      const leaveToClock = words(services).length === 0;
+      const params = { ...context.targets(named), env: context.env, leaveToClock };
       const started = await client.request('service/start', params);
       if (options['detach'] === true) return printResults(context.print, started.results, 'accepted');
       const settled = await watch(context, client, started.services);
@@ -52,21 +60,6 @@ export const up: CommandFile = {
   },
 };
 
-async function plan(context: Context, root: string): Promise<number> {
-  const { file, changes, problems } = await context.ask('always', 'config/plan', { root });
-  context.print.json({ file, changes, problems });
-  if (file === null) throw notFound('file', `${root}/holdfast.yaml`);
-  for (const problem of problems) {
-    const color = problem.severity === 'error' ? pc.red : pc.yellow;
-    context.print.line(`${problem.file}:${problem.line}:${problem.column}: ${color(problem.message)}`);
-  }
-  context.print.table(changes, [
-    { title: 'SERVICE', cell: ({ service }) => service },
-    { title: 'CHANGE', cell: ({ change }) => change },
-  ]);
-  return problems.some(({ severity }) => severity === 'error') ? ExitCode.usage : ExitCode.ok;
-}
-
 /** The live table on a terminal, one line per change elsewhere; the table once more when all is settled. */
 async function watch(
   context: Context,
@@ -85,8 +78,10 @@ async function watch(
     const settled = await settle(client, services, isStarted, (now) => {
       if (live.isLive) live.show(tableOf(now, new Map()));
       else if (!context.print.isJson) {
-        for (const { name, state, health } of now) {
-          const text = `${name}: ${state.state}${health === 'none' ? '' : ` (${health})`}`;
+        for (const { name, state, health, nextRunAt } of now) {
+          const isLeft = state.state === 'stopped' && (nextRunAt ?? null) !== null;
+          const word = isLeft ? 'left to its clock' : state.state;
+          const text = `${name}: ${word}${health === 'none' ? '' : ` (${health})`}`;
           if (said.get(name) !== text) context.print.line(text);
           said.set(name, text);
         }

@@ -1,6 +1,6 @@
 // `holdfast why`: why services are as they are, and what to do.
 
-import pc from 'picocolors';
+import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, words } from '../command.ts';
 
 export const why: CommandFile = {

@@ -26,6 +26,8 @@ export interface KeepersOptions {
   /** Folder of the bundles that run. */
   readonly bundleDir: string;
   readonly wasSuperseded: (epoch: number) => void;
+  /** How many sessions a keeper has. */
+  readonly countSessions: (keeper: string) => number;
 }
 
 export class Keepers implements LinkOwner {
@@ -33,7 +35,6 @@ export class Keepers implements LinkOwner {
   readonly wasSuperseded: (epoch: number) => void;
   readonly #options: KeepersOptions;
   readonly #links = new Map<string, KeeperLink>();
-  readonly #sessionCounts = new Map<string, number>();
   #epoch: number;
   readonly #launching = new Map<string | null, Promise<KeeperLink>>();
   readonly #reported = new Emitter<{
@@ -80,8 +81,13 @@ export class Keepers implements LinkOwner {
   }
 
   /** Throws `unavailable` when that keeper is gone. */
+  /** Undefined where there is no link to it right now. */
+  find(id: string): KeeperLink | undefined {
+    return this.#links.get(id);
+  }
+
   get(id: string): KeeperLink {
-    const link = this.#links.get(id);
+    const link = this.find(id);
     if (link === undefined) throw unavailable(`keeper ${id}`, null);
     return link;
   }
@@ -135,9 +141,8 @@ export class Keepers implements LinkOwner {
 
   async didConnect(link: KeeperLink): Promise<void> {
     const { sessions } = await link.request('session/list', {});
-    this.#sessionCounts.set(link.record.id, sessions.length);
-    this.#changed.fire({ put: this.#infoOf(link.record) });
     this.#reported.fire({ keeper: link.record.id, sessions });
+    this.#changed.fire({ put: this.#infoOf(link.record) });
   }
 
   didHappen(link: KeeperLink, event: KeeperEvent): void {
@@ -187,14 +192,19 @@ export class Keepers implements LinkOwner {
     const record = await launchKeeper({ paths, log, bundleDir, root });
     const link = new KeeperLink(record, this, log);
     this.#links.set(record.id, link);
-    await link.connect();
-    return link;
+    try {
+      await link.connect();
+      return link;
+    } catch (error) {
+      // It died right after it was ready, or is held up: the next who wants a keeper gets another, or this one later.
+      link.connectLater();
+      throw error;
+    }
   }
 
   #forget(record: KeeperRecord): void {
     this.#links.get(record.id)?.dispose();
     this.#links.delete(record.id);
-    this.#sessionCounts.delete(record.id);
     this.#options.log.info('keeper is gone', { keeper: record.id, keeperPid: record.pid, root: record.root });
     // Whoever hears this reads what the keeper left; only then its folder goes.
     this.#ended.fire(record);
@@ -208,7 +218,7 @@ export class Keepers implements LinkOwner {
       pid: record.pid,
       root: record.root,
       version: record.version,
-      sessions: this.#sessionCounts.get(record.id) ?? 0,
+      sessions: this.#options.countSessions(record.id),
       isDraining: isDraining(record),
       containment: record.containment,
     };

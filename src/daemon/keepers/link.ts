@@ -4,6 +4,7 @@
 import { type BackoffPolicy, backoffDelayMs } from '../../base/backoff.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { reach } from '../../base/faults.ts';
 import type { Log } from '../../host/log.ts';
 import { isAlive } from '../../host/processIdentity.ts';
 import type { KeeperRecord } from '../../host/records.ts';
@@ -31,9 +32,14 @@ const EVENTS: readonly KeeperNotificationName[] = [
   'run/didStart',
   'run/didExit',
   'session/didOutput',
+  'session/didAsk',
   'segment/didClose',
+  'checkpoint/didMiss',
   'viewer/didChange',
   'session/didNameForeground',
+  'input/didCapture',
+  'visual/didRelease',
+  'visual/didLeaveAlternate',
 ];
 
 export interface LinkOwner {
@@ -96,10 +102,14 @@ export class KeeperLink implements Disposable {
   async request<M extends KeeperMethodName>(
     method: M,
     params: KeeperContract['methods'][M]['input'],
+    timeoutMs = KEEPER_CALL_TIMEOUT_MS,
   ): Promise<KeeperResult<M>> {
     const connection = this.#connection ?? (await this.#nextConnection());
+    reach(`ask/${method}`);
     try {
-      return await connection.request(method, params, { timeoutMs: KEEPER_CALL_TIMEOUT_MS });
+      const result = await connection.request(method, params, { timeoutMs });
+      reach(`answered/${method}`);
+      return result;
     } catch (error) {
       if (isFailure(error, 'superseded') && error.data.kind === 'superseded')
         this.#owner.wasSuperseded(error.data.epoch);

@@ -1,98 +1,148 @@
-// Following a journal, as the worker thread does it: only finished lines, each once, whatever the order in which two
-// streams finish theirs. Where it stands is the caller's to keep, so a thread that died costs nothing.
+// Following a journal, as the worker thread does it: only finished lines, each once, whatever the order in which two streams
+// finish theirs. Where it stands is the caller's to keep, so a thread that died costs nothing.
 
+import { LineReader, placeOfLinesFrom, unfinishedAt } from '../../journal/lineReader.ts';
+import { type JournalEntry, LineCutter, type LinePlace, placeAt } from '../../journal/lines.ts';
 import { type Journal, openJournal } from '../../journal/reader.ts';
-import type { LogLine, StreamName } from '../../protocol/types.ts';
-import type { FollowAnswer } from '../sessions/workerContract.ts';
-import {
-  costOf,
-  type FollowPlace,
-  type LogQuery,
-  type LogTarget,
-  lastOf,
-  MAX_LINES,
-  matcherOf,
-  toLogLine,
-} from './query.ts';
+import { type Looking, lookBack, lookFrom } from './lastLines.ts';
+import { costOf, type LogItem, type LogQuery, type LogTarget, readingOf, selectorOf } from './query.ts';
+
+/** Where following a session stands. */
+export interface FollowPlace {
+  readonly next: { readonly place: LinePlace } | { readonly looking: Looking };
+  /** What was printed before was asked for: nothing of it is passed over. */
+  readonly askedTo: number;
+  /** Events before are no news. */
+  readonly eventsSince: number;
+}
+
+export interface Followed {
+  readonly items: readonly LogItem[];
+  readonly place: FollowPlace;
+  /** Lines that were passed over because there were too many. */
+  readonly dropped: number;
+  /** There may be more: ask again from the place. */
+  readonly isMore: boolean;
+}
 
 /** Who is further behind gets the newest and the number of the others. */
 const MAX_BEHIND_BYTES = 4 * 1024 * 1024;
 const KEPT_BYTES = 1024 * 1024;
-/** Lines in one answer, as JSON. */
-const MAX_BATCH_BYTES = 2 * 1024 * 1024;
-/** How far back an unfinished line is looked for. */
-const UNFINISHED_BYTES = 64 * 1024;
-/** A line without end is given in pieces of this size. */
-const MAX_LINE_BYTES = 64 * 1024;
+/** Lines in one answer, as JSON; with the last window a quarter of what a message may have. */
+const MAX_BATCH_BYTES = 512 * 1024;
+/** So long it is looked for more. */
+const BATCH_MS = 1_000;
 const READ_BYTES = 256 * 1024;
-const STREAMS = ['pty', 'stdout', 'stderr'] as const;
 const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
+
+/** All that a session prints is news. */
+export const FROM_THE_FIRST: FollowPlace = {
+  next: { looking: lookFrom(0, 0) },
+  askedTo: 0,
+  eventsSince: 0,
+};
 
 /**
- * The lines that a query asks for of what was there at `askedAt` (epoch ms), but for unfinished ones; following goes on
- * with these.
+ * Where the lines begin that a query asks for of what was there at `askedAt` (epoch ms), but for unfinished ones; following
+ * goes on with these.
  */
 export async function followStart(
   target: LogTarget,
-  query: LogQuery,
+  { lines, since }: LogQuery,
   askedAt: number,
-): Promise<FollowAnswer> {
+): Promise<FollowPlace> {
   const journal = await openJournal(target.journalDir);
   const end = await journal.offsetAtTime(askedAt);
-  const place = await placeAt(journal, end);
-  const wantsLines = query.lines !== undefined || query.since !== undefined;
-  if (!wantsLines) return { lines: [], place, dropped: 0, isMore: true };
-  const count = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
-  // What came since, and one unfinished line per stream, are not among those asked for.
-  const others = (await countLines(journal, end, journal.end)) + STREAMS.length;
-  const lines = (await lastOf(journal, query, count + others)).filter(
-    ({ stream, offset }) => offset < (place.seen[stream] ?? 0),
-  );
-  return {
-    lines: lines.slice(Math.max(lines.length - count, 0)).map((line) => toLogLine(target, line)),
-    place,
-    dropped: 0,
-    isMore: true,
-  };
+  const asked = { askedTo: end, eventsSince: 0 };
+  const floor = since === undefined ? journal.start : Math.min(end, await journal.offsetAtTime(since));
+  if (lines !== undefined && lines > 0) return { next: { looking: lookFrom(end, floor) }, ...asked };
+  if (lines === undefined && since !== undefined)
+    return { next: { place: await placeOfLinesFrom(journal, floor) }, ...asked };
+  const place = placeAt(end, await unfinishedAt(journal, end), [], { at: end, count: 0 });
+  return { next: { place }, askedTo: 0, eventsSince: askedAt };
 }
 
-/** @param isSkipped pass over what there is, and only count it */
+/** @param isSkipped pass over a part of what there is, and only count it */
 export async function followOn(
   target: LogTarget,
   query: LogQuery,
-  place: FollowPlace,
+  begun: FollowPlace,
   isSkipped: boolean,
-): Promise<FollowAnswer> {
+): Promise<Followed> {
   const journal = await openJournal(target.journalDir);
-  const isBehind = journal.end - place.from > MAX_BEHIND_BYTES;
-  const skipTo = isSkipped ? journal.end : isBehind ? journal.end - KEPT_BYTES : place.from;
-  const dropped = skipTo > place.from ? await countLines(journal, place.from, skipTo) : 0;
-  const matches = isSkipped ? undefined : matcherOf(query.grep);
-  const splitter = new Splitter(
-    skipTo > place.from ? { from: skipTo, seen: {} } : place,
-    skipTo > place.from,
-  );
-  const lines: LogLine[] = [];
+  const select = selectorOf(target, query);
+  const deadline = performance.now() + BATCH_MS;
+  const isDue = (): boolean => performance.now() > deadline;
+  const reading = readingOf(query);
+  if ('looking' in begun.next) {
+    const { askedTo } = begun;
+    const count = query.lines ?? 0;
+    const to = journal.end;
+    const wanted = { count, select, until: askedTo, to, countsUnfinished: false, reading };
+    const next = await lookBack(journal, begun.next.looking, wanted, isDue);
+    return { items: [], place: { ...begun, next }, dropped: 0, isMore: true };
+  }
+  const items: LogItem[] = [];
   let bytes = 0;
+  const add = (entries: readonly JournalEntry[]): void => {
+    for (const entry of entries) {
+      if (entry.kind === 'event' && entry.time < begun.eventsSince) continue;
+      const item = select(entry);
+      if (item === undefined) continue;
+      items.push(item);
+      bytes += costOf(item);
+    }
+  };
+  const { place } = begun.next;
+  const isAsked = reachedBy(place) < begun.askedTo;
+  const skipTo = reading.isEventsOnly === true ? undefined : skippedTo(journal, place, isAsked, isSkipped);
+  let start = place;
+  let dropped = 0;
+  if (skipTo !== undefined) {
+    dropped = await countLines(journal, reachedBy(place), skipTo);
+    const { entries, events } = await eventsBetween(journal, place, skipTo);
+    add(entries);
+    start = { ...(await placeOfLinesFrom(journal, skipTo)), events };
+  }
+  const reader = new LineReader(journal, start, journal.end, reading);
   let isMore = false;
-  for await (const line of splitter.read(journal, journal.end)) {
-    if (query.stream !== undefined && line.stream !== query.stream) continue;
-    if (matches?.(line.line) === false) continue;
-    const one = toLogLine(target, line);
-    lines.push(one);
-    bytes += costOf(one);
-    isMore = bytes > MAX_BATCH_BYTES;
+  for (let entries = await reader.next(); entries !== undefined; entries = await reader.next()) {
+    add(entries);
+    isMore = bytes > MAX_BATCH_BYTES || isDue();
     if (isMore) break;
   }
-  return { lines, place: splitter.place, dropped: dropped + splitter.cutLines, isMore };
+  // What was there before the first line asked for is not missing.
+  if (!isAsked) dropped += reader.cutLines;
+  return { items, place: { ...begun, next: { place: reader.place } }, dropped, isMore };
 }
 
-async function placeAt(journal: Journal, end: number): Promise<FollowPlace> {
-  const from = Math.max(journal.start, end - UNFINISHED_BYTES);
-  const splitter = new Splitter({ from, seen: {} }, false);
-  for await (const _ of splitter.read(journal, end));
-  return splitter.place;
+/** All before was looked at; a line that has no end yet may begin long before. */
+function reachedBy({ from, seen }: LinePlace): number {
+  return Math.max(from, seen.pty ?? 0, seen.stdout ?? 0, seen.stderr ?? 0);
+}
+
+function skippedTo(
+  journal: Journal,
+  place: LinePlace,
+  isAsked: boolean,
+  isSkipped: boolean,
+): number | undefined {
+  const from = reachedBy(place);
+  if (isSkipped) return Math.min(journal.end, from + KEPT_BYTES);
+  return !isAsked && journal.end - from > MAX_BEHIND_BYTES ? journal.end - KEPT_BYTES : undefined;
+}
+
+/** Runs that begin and end in what is passed over are told all the same. */
+async function eventsBetween(
+  journal: Journal,
+  place: LinePlace,
+  to: number,
+): Promise<{ readonly entries: readonly JournalEntry[]; readonly events: LinePlace['events'] }> {
+  const cutter = new LineCutter(place, await journal.runBefore(place.from));
+  for await (const marks of journal.segmentMarks(place.from)) {
+    for (const mark of marks) if (mark.kind !== 'chunk' && mark.end < to) cutter.happen(mark);
+  }
+  return { entries: cutter.takeEntries(), events: cutter.place.events };
 }
 
 async function countLines(journal: Journal, from: number, to: number): Promise<number> {
@@ -105,110 +155,4 @@ async function countLines(journal: Journal, from: number, to: number): Promise<n
     at = begin + bytes.length;
   }
   return count;
-}
-
-interface Unfinished {
-  readonly offset: number;
-  readonly time: number;
-  readonly pieces: Buffer[];
-  bytes: number;
-}
-
-interface FinishedLine {
-  readonly offset: number;
-  readonly time: number;
-  readonly stream: StreamName;
-  readonly run: number;
-  readonly line: string;
-}
-
-class Splitter {
-  readonly #start: FollowPlace;
-  readonly #unfinished = new Map<StreamName, Unfinished>();
-  /** Streams whose first line began before the start. */
-  readonly #cut: Set<StreamName>;
-  /** Up to where bytes were taken. */
-  #end: number;
-  #run = 0;
-  #cutLines = 0;
-
-  constructor(start: FollowPlace, isCut: boolean) {
-    this.#start = start;
-    this.#end = start.from;
-    this.#cut = new Set(isCut ? STREAMS : []);
-  }
-
-  /** Lines of which only the end was seen, and which were not given. */
-  get cutLines(): number {
-    return this.#cutLines;
-  }
-
-  get place(): FollowPlace {
-    const seen: Partial<Record<StreamName, number>> = {
-      pty: this.#end,
-      stdout: this.#end,
-      stderr: this.#end,
-    };
-    for (const [stream, { offset }] of this.#unfinished) seen[stream] = offset;
-    return { from: Math.min(...Object.values(seen)), seen };
-  }
-
-  async *read(journal: Journal, to: number): AsyncGenerator<FinishedLine> {
-    this.#run = await journal.runAt(this.#start.from);
-    for await (const mark of journal.marks(this.#start.from)) {
-      // What a run left without a line end is a line.
-      if (mark.kind === 'runStart' || mark.kind === 'exit') yield* this.#finishAll();
-      if (mark.kind === 'runStart') this.#run = mark.number;
-      if (mark.kind !== 'chunk') continue;
-      if (mark.begin >= to) break;
-      const begin = Math.max(mark.begin, this.#start.from, this.#start.seen[mark.stream] ?? 0);
-      const end = Math.min(mark.end, to);
-      for (let at = begin; at < end; ) {
-        const { from, bytes } = await journal.read(at, Math.min(READ_BYTES, end - at));
-        if (from >= end || bytes.length === 0) break;
-        yield* this.#take(mark.stream, from, mark.time, bytes);
-        at = from + bytes.length;
-      }
-    }
-    this.#end = Math.max(this.#end, to);
-  }
-
-  *#take(stream: StreamName, offset: number, time: number, bytes: Buffer): Generator<FinishedLine> {
-    let at = 0;
-    while (at < bytes.length) {
-      const unfinished = this.#unfinished.get(stream) ?? { offset: offset + at, time, pieces: [], bytes: 0 };
-      const found = bytes.indexOf(LINE_FEED, at);
-      const piece = bytes.subarray(at, found < 0 ? bytes.length : found + 1);
-      unfinished.pieces.push(piece);
-      unfinished.bytes += piece.length;
-      at += piece.length;
-      this.#end = offset + at;
-      this.#unfinished.set(stream, unfinished);
-      if (found >= 0 || unfinished.bytes >= MAX_LINE_BYTES) yield* this.#finish(stream);
-    }
-  }
-
-  *#finishAll(): Generator<FinishedLine> {
-    for (const stream of [...this.#unfinished.keys()]) yield* this.#finish(stream);
-  }
-
-  *#finish(stream: StreamName): Generator<FinishedLine> {
-    const unfinished = this.#unfinished.get(stream);
-    this.#unfinished.delete(stream);
-    if (unfinished === undefined) return;
-    if (this.#cut.delete(stream)) {
-      this.#cutLines++;
-      return;
-    }
-    const { offset, time, pieces } = unfinished;
-    yield { offset, time, stream, run: this.#run, line: textOf(pieces) };
-  }
-}
-
-function textOf(pieces: readonly Buffer[]): string {
-  const bytes = Buffer.concat(pieces);
-  let end = bytes.length;
-  if (bytes[end - 1] === LINE_FEED) end--;
-  while (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) end--;
-  return bytes.toString('utf8', 0, end);
 }

@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Latest } from '../../base/latest.ts';
 import { isFailure } from '../../protocol/failure.ts';
-import type { DaemonParams, LogLine } from '../../protocol/types.ts';
-import type { FollowAnswer } from '../sessions/workerContract.ts';
+import type { DaemonParams } from '../../protocol/types.ts';
 import type { WorkerThread } from '../sessions/workerThread.ts';
-import type { LogSources } from './logs.ts';
-import type { FollowPlace, LogQuery, LogTarget } from './query.ts';
+import { type Followed, type FollowPlace, FROM_THE_FIRST } from './follow.ts';
+import type { LogListener, LogSources } from './logs.ts';
+import { apart, type LogQuery, type LogTarget } from './query.ts';
 
 /** Batches of one session are at least so far apart: more often nobody can read. */
 const BATCH_GAP_MS = 50;
@@ -20,7 +20,7 @@ export interface FollowerOptions {
   readonly query: LogQuery;
   /** Of one read. */
   readonly timeoutMs: number;
-  readonly onLines: (lines: readonly LogLine[], dropped: number) => void;
+  readonly listener: LogListener;
   readonly onError: (error: unknown) => void;
 }
 
@@ -47,7 +47,7 @@ export class LogFollower implements Disposable {
   #addNew(): void {
     const { sources, params } = this.#options;
     try {
-      for (const target of sources.find(params)) this.#add(target, { from: 0, seen: {} });
+      for (const target of sources.find(params)) this.#add(target, FROM_THE_FIRST);
     } catch {
       // A target that was there is gone; what it printed was followed.
     }
@@ -55,18 +55,21 @@ export class LogFollower implements Disposable {
 
   /** @param start undefined: what the query asks for of what is there, then what comes */
   #add(target: LogTarget, start: FollowPlace | undefined): void {
-    if (this.#followed.has(target.session)) return;
+    const known = this.#followed.get(target.session);
+    if (known !== undefined) return void known.request();
     const askedAt = Date.now();
     let place = start;
     const latest = new Latest(async () => {
       if (this.#owned.isDisposed) return;
       try {
-        for (let isMore = true; isMore && !this.#owned.isDisposed; ) {
-          const answer = await (place === undefined
-            ? this.#start(target, askedAt)
-            : this.#goOn(target, place));
-          this.#handOn(answer);
-          ({ place, isMore } = answer);
+        place ??= await this.#start(target, askedAt);
+        for (let isMore = true; isMore; ) {
+          // What nobody takes is not read: it is in the journal.
+          await this.#options.listener.untilRoom?.();
+          if (this.#owned.isDisposed) return;
+          const followed = await this.#goOn(target, place);
+          this.#handOn(followed);
+          ({ place, isMore } = followed);
         }
       } catch (error) {
         this.#options.onError(error);
@@ -79,12 +82,12 @@ export class LogFollower implements Disposable {
     void latest.request();
   }
 
-  #start(target: LogTarget, askedAt: number): Promise<FollowAnswer> {
+  #start(target: LogTarget, askedAt: number): Promise<FollowPlace> {
     const { thread, query, timeoutMs } = this.#options;
     return thread.call('followStart', { target, query, askedAt }, { timeoutMs });
   }
 
-  async #goOn(target: LogTarget, place: FollowPlace): Promise<FollowAnswer> {
+  async #goOn(target: LogTarget, place: FollowPlace): Promise<Followed> {
     const { thread, query, timeoutMs } = this.#options;
     const timeout = { timeoutMs };
     try {
@@ -96,8 +99,8 @@ export class LogFollower implements Disposable {
     }
   }
 
-  #handOn({ lines, dropped }: FollowAnswer): void {
-    const isNews = lines.length > 0 || dropped > 0;
-    if (isNews && !this.#owned.isDisposed) this.#options.onLines(lines, dropped);
+  #handOn({ items, dropped }: Followed): void {
+    const isNews = items.length > 0 || dropped > 0;
+    if (isNews && !this.#owned.isDisposed) this.#options.listener.onItems(apart(items), dropped);
   }
 }

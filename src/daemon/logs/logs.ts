@@ -5,15 +5,29 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../host/log.ts';
 import { invalidParams } from '../../protocol/failure.ts';
-import type { DaemonParams, DaemonResult, LogLine } from '../../protocol/types.ts';
+import type { DaemonParams, DaemonResult, LogEvent, LogLine } from '../../protocol/types.ts';
 import { WorkerThread } from '../sessions/workerThread.ts';
+import { parseCursor, printCursor } from './cursor.ts';
 import { LogFollower } from './follower.ts';
-import type { LogQuery, LogTarget } from './query.ts';
+import type { PageLimits } from './pages.ts';
+import { apart, type LogQuery, type LogTarget } from './query.ts';
 
-/** An expression that takes longer on the logs of a project is a mistake. */
+/** An expression that takes longer on one page is a mistake. */
 const QUERY_TIMEOUT_MS = 10_000;
+/** A client that is gone, or has seen enough, asks for no other page: nothing is looked for much longer than that. */
+const PAGE: PageLimits = { ms: 1_000, bytes: 1024 * 1024 };
 
 type LogParams = DaemonParams<'service/logs'>;
+
+export interface LogListener {
+  /** `dropped` lines were passed over because there were too many. */
+  readonly onItems: (
+    items: { readonly lines: LogLine[]; readonly events: LogEvent[] },
+    dropped: number,
+  ) => void;
+  /** Resolves when more can be taken. */
+  readonly untilRoom?: () => Promise<void> | undefined;
+}
 
 export interface LogSources {
   /** Sessions whose journals are meant. Throws `notFound` for a target that is nothing. */
@@ -33,6 +47,8 @@ export interface LogsOptions {
   readonly sources: LogSources;
   /** Less than the usual, in tests of expressions that never end. */
   readonly timeoutMs?: number;
+  /** Less than the usual, in tests of what has many pages. */
+  readonly page?: PageLimits;
 }
 
 export class Logs implements Disposable {
@@ -47,18 +63,24 @@ export class Logs implements Disposable {
     this.#searchThread = new WorkerThread(options.workerScript, 'log search');
   }
 
-  /** Rejects with `notFound`, `invalidParams` for a bad expression, `timedOut`. */
+  /** Rejects with `notFound`, `invalidParams` for a bad expression or cursor, `timedOut`. */
   async query(params: LogParams): Promise<DaemonResult<'service/logs'>> {
     checkExpression(params.grep);
     const query = queryOf(params, this.#options.sources.find(params));
-    return this.#threadFor(params).call('logs', query, { timeoutMs: this.#timeoutMs });
+    const thread = this.#threadFor(params);
+    const timeout = { timeoutMs: this.#timeoutMs };
+    if (params.cursor === undefined) {
+      const { items, isTruncated } = await thread.call('newestLogs', { query }, timeout);
+      return { ...apart(items), isTruncated };
+    }
+    const limits = this.#options.page ?? PAGE;
+    const begun = params.cursor === null ? null : parseCursor(params.cursor);
+    const { items, cursor } = await thread.call('logPage', { query, cursor: begun, limits }, timeout);
+    return { ...apart(items), isTruncated: false, cursor: printCursor(cursor) };
   }
 
-  /**
-   * The lines the query asks for (none without `lines` or `since`), then those that come. `dropped` lines were passed
-   * over because there were too many. Throws as `query` rejects.
-   */
-  follow(params: LogParams, onLines: (lines: readonly LogLine[], dropped: number) => void): Disposable {
+  /** The lines the query asks for (none without `lines` or `since`), then those that come. Throws as `query` rejects. */
+  follow(params: LogParams, listener: LogListener): Disposable {
     checkExpression(params.grep);
     const { sources, log } = this.#options;
     sources.find(params);
@@ -68,7 +90,7 @@ export class Logs implements Disposable {
       params,
       query: queryOf(params, []),
       timeoutMs: this.#timeoutMs,
-      onLines,
+      listener,
       onError: (error) => void log.error('a log could not be followed', error),
     });
   }
@@ -87,8 +109,9 @@ export class Logs implements Disposable {
   }
 }
 
-function queryOf({ lines, since, until, grep, stream }: LogParams, targets: readonly LogTarget[]): LogQuery {
-  return { targets, lines, since, until, grep, stream };
+function queryOf(params: LogParams, targets: readonly LogTarget[]): LogQuery {
+  const { lines, since, until, grep, stream, eventsOnly } = params;
+  return { targets, lines, since, until, grep, stream, eventsOnly };
 }
 
 function checkExpression(grep: string | undefined): void {

@@ -1,9 +1,10 @@
-// Log queries as the worker thread answers them: lines of several journals, merged by time, bounded in number and size.
+// What a log query asks for, and what of a journal answers it: lines and events as they go over the wire.
 
 import { stripVTControlCharacters } from 'node:util';
-import type { JournalLine } from '../../journal/lines.ts';
-import { type Journal, openJournal } from '../../journal/reader.ts';
-import type { DaemonResult, LogLine, StreamName } from '../../protocol/types.ts';
+import type { LineReaderOptions } from '../../journal/lineReader.ts';
+import type { JournalEntry, JournalEvent } from '../../journal/lines.ts';
+import type { LogEvent, LogLine, StreamName } from '../../protocol/types.ts';
+import { literalIn } from './literal.ts';
 
 /** A session whose journal is looked at. */
 export interface LogTarget {
@@ -15,7 +16,7 @@ export interface LogTarget {
 
 export interface LogQuery {
   readonly targets: readonly LogTarget[];
-  /** The last lines per target; as many as an answer holds when absent. */
+  /** The last lines per target; all there are when absent. */
   readonly lines?: number | undefined;
   /** Epoch ms. */
   readonly since?: number | undefined;
@@ -23,86 +24,81 @@ export interface LogQuery {
   /** A regular expression that was found valid; escape sequences are not part of what it sees. */
   readonly grep?: string | undefined;
   readonly stream?: StreamName | undefined;
+  /** Then `lines` counts events. */
+  readonly eventsOnly?: boolean | undefined;
 }
 
-/** Where following a session stands. */
-export interface FollowPlace {
-  readonly from: number;
-  /** Offsets below these were given (or passed over) for the stream. */
-  readonly seen: Readonly<Partial<Record<StreamName, number>>>;
+/** An event without its place in an answer. */
+type Unplaced<E> = E extends LogEvent ? Omit<E, 'at'> : never;
+export type LogItem = LogLine | Unplaced<LogEvent>;
+
+export function isLine(item: LogItem): item is LogLine {
+  return 'line' in item;
 }
 
-export const MAX_LINES = 100_000;
-/** As JSON; a message may have 8 MiB. */
-const MAX_ANSWER_BYTES = 7 * 1024 * 1024;
-/** What a line costs beside its text. */
-const LINE_FRAME_BYTES = 160;
+/** @returns undefined for what is not asked for */
+export type Select = (entry: JournalEntry) => LogItem | undefined;
 
-export async function queryLogs(query: LogQuery): Promise<DaemonResult<'service/logs'>> {
-  const wanted = Math.min(query.lines ?? MAX_LINES, MAX_LINES);
-  const found = await Promise.all(
-    query.targets.map(async (target) => {
-      const journal = await openJournal(target.journalDir);
-      // One more than wanted tells whether there is more.
-      const lines = await lastOf(journal, query, wanted + 1);
-      return lines.map((line) => toLogLine(target, line));
-    }),
-  );
-  const isCut = query.lines === undefined && found.some((lines) => lines.length > wanted);
-  // A sort keeps the order of lines of the same time, which is that of the targets.
-  const merged = found
-    .flatMap((lines) => (wanted === 0 ? [] : lines.slice(-wanted)))
-    .sort((a, b) => a.t - b.t);
-  const lines = newestThatFit(merged);
-  return { lines, isTruncated: isCut || lines.length < merged.length };
-}
-
-export function toLogLine({ session, service }: LogTarget, line: JournalLine): LogLine {
-  return {
-    t: line.time,
-    session,
-    service,
-    stream: line.stream,
-    run: line.run,
-    offset: line.offset,
-    line: line.line,
+/** Whoever looks for an expression looks for lines: then events are left out. */
+export function selectorOf({ session, service }: LogTarget, query: LogQuery): Select {
+  const { since = 0, until = Number.POSITIVE_INFINITY, stream } = query;
+  const matches = matcherOf(query.grep);
+  return (entry) => {
+    const { time: t, run } = entry;
+    if (t < since || t > until) return undefined;
+    if (entry.kind === 'event') {
+      if (matches !== undefined) return undefined;
+      return { t, session, service, run, offset: entry.end, ...happenedIn(entry) };
+    }
+    if (query.eventsOnly === true || (stream !== undefined && entry.stream !== stream)) return undefined;
+    const line = entry.bytes.toString('utf8');
+    if (matches?.(line) === false) return undefined;
+    return { t, session, service, stream: entry.stream, run, offset: entry.offset, line };
   };
 }
 
+function happenedIn({ happened }: JournalEvent) {
+  switch (happened.kind) {
+    case 'runStart':
+      return { event: 'started', pid: happened.pid } as const;
+    case 'exit': {
+      const { outcome, exitCode, signal } = happened;
+      return { event: 'ended', outcome, exitCode, signal } as const;
+    }
+    case 'gap':
+      return { event: 'lost', bytes: happened.lost } as const;
+    case 'note':
+      return { event: 'noted', text: happened.text } as const;
+  }
+}
+
+/** What need not be read, or cut into lines, to answer it. */
+export function readingOf({ eventsOnly = false, grep }: LogQuery): LineReaderOptions {
+  return { isEventsOnly: eventsOnly, text: grep === undefined ? undefined : literalIn(grep) };
+}
+
 /** Undefined where everything matches. */
-export function matcherOf(grep: string | undefined): ((line: string) => boolean) | undefined {
+function matcherOf(grep: string | undefined): ((line: string) => boolean) | undefined {
   if (grep === undefined || grep === '') return undefined;
   const expression = new RegExp(grep);
   return (line) => expression.test(line.includes('\x1b') ? stripVTControlCharacters(line) : line);
 }
 
-/** What a line costs in an answer: control characters grow sixfold in JSON. */
-export function costOf({ line }: LogLine): number {
-  return JSON.stringify(line).length + LINE_FRAME_BYTES;
+/** What an item costs beside its text. */
+const FRAME_BYTES = 200;
+
+/** Bytes in an answer: control characters grow sixfold in JSON. */
+export function costOf(item: LogItem): number {
+  return isLine(item) ? Buffer.byteLength(JSON.stringify(item.line)) + FRAME_BYTES : 2 * FRAME_BYTES;
 }
 
-export async function lastOf(
-  journal: Journal,
-  query: LogQuery,
-  count: number,
-): Promise<readonly JournalLine[]> {
-  const { since, until, stream } = query;
-  const matches = matcherOf(query.grep);
-  if (since === undefined && until === undefined) return journal.tail(count, { stream, matches });
-  let lines: JournalLine[] = [];
-  for await (const line of journal.lines({ since, until, stream, matches })) {
-    lines.push(line);
-    if (lines.length > 2 * count) lines = lines.slice(-count);
+/** As answers have them: lines, and events with how many of these lines come before them. */
+export function apart(items: readonly LogItem[]): { lines: LogLine[]; events: LogEvent[] } {
+  const lines: LogLine[] = [];
+  const events: LogEvent[] = [];
+  for (const item of items) {
+    if (isLine(item)) lines.push(item);
+    else events.push({ ...item, at: lines.length });
   }
-  return count === 0 ? [] : lines.slice(-count);
-}
-
-function newestThatFit(lines: LogLine[]): LogLine[] {
-  let bytes = 0;
-  for (let at = lines.length - 1; at >= 0; at--) {
-    const line = lines[at];
-    bytes += line === undefined ? 0 : costOf(line);
-    if (bytes > MAX_ANSWER_BYTES || lines.length - at > MAX_LINES) return lines.slice(at + 1);
-  }
-  return lines;
+  return { lines, events };
 }

@@ -1,4 +1,5 @@
-// The tags every descendant of a session carries in its environment: which session it belongs to and who asked for it.
+// The tags every descendant of a session carries in its environment: which session of which home it belongs to and who
+// asked for it.
 
 import type { Tags } from './platform.ts';
 
@@ -8,10 +9,20 @@ export function parseTags(environment: readonly string[]): Tags {
   const read = (name: string): string | null =>
     environment.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) || null;
   return {
+    home: read('HOLDFAST_HOME'),
     session: read('HOLDFAST_SESSION'),
     originator: read('HOLDFAST_ORIGINATOR'),
     isDetached: read('HOLDFAST_DETACH') === '1',
   };
 }
 
-export const NO_TAGS: Tags = { session: null, originator: null, isDetached: false };
+export const NO_TAGS: Tags = { home: null, session: null, originator: null, isDetached: false };
+
+/**
+ * What the tags mean to the daemon of one home. Those of another home mean nothing: a service has the same session id in
+ * every home that declares it, and an originator of theirs says nothing about ours.
+ */
+export function tagsIn(home: string, tags: Tags): Tags {
+  if (tags.home === home) return tags;
+  return tags.home === null && tags.session === null ? tags : NO_TAGS;
+}

@@ -1,12 +1,13 @@
 // Processes from ps and lsof. macOS tells neither the number of threads nor, to us, the environment of another process
-// in a form that could be parsed: threads count as 1, and only the tree says what belongs to a session.
+// in a form that could be parsed: threads count as 1, and only tree and process group say what belongs to a session.
 
+import { aliveByList } from './aliveByList.ts';
 import type { ProcessPlatform, RawProcess } from './platform.ts';
 import { outputOf } from './runCommand.ts';
 
-const COLUMNS = 'pid=,ppid=,user=,state=,lstart=,rss=,time=,command=';
+const COLUMNS = 'pid=,ppid=,pgid=,user=,state=,lstart=,rss=,time=,command=';
 const LINE =
-  /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4})\s+(\d+)\s+([\d:.-]+)\s+(.*)$/;
+  /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4})\s+(\d+)\s+([\d:.-]+)\s+(.*)$/;
 
 interface DarwinProcess extends RawProcess {
   readonly user: string;
@@ -22,6 +23,8 @@ export const darwinProcesses: ProcessPlatform = {
     return found;
   },
 
+  alive: (some) => aliveByList(some, darwinProcesses.list),
+
   async details({ pid }) {
     const known = listed.get(pid);
     if (known === undefined) return undefined;
@@ -35,21 +38,29 @@ export const darwinProcesses: ProcessPlatform = {
 
   async listeners(pids) {
     const args = ['-nP', '-iTCP', '-sTCP:LISTEN', '-Fpn'];
+    const wanted = await pids;
     const names = parseLsof(
-      await outputOf('/usr/sbin/lsof', pids ? [...args, '-a', '-p', [...pids].join(',')] : args),
+      await outputOf('/usr/sbin/lsof', wanted ? [...args, '-a', '-p', [...wanted].join(',')] : args),
     );
     return new Map([...names].map(([pid, list]) => [pid, portsOf(list)]));
+  },
+
+  async portUser() {
+    return null;
   },
 };
 
 export function parsePsTable(text: string): DarwinProcess[] {
   return text.split('\n').flatMap((line) => {
-    const [, pid, ppid, user = '', state = '', started, rss, time = '', command = ''] = LINE.exec(line) ?? [];
+    const [, pid, ppid, group, user = '', state = '', started, rss, time = '', command = ''] =
+      LINE.exec(line) ?? [];
     const startedAt = Date.parse(`${started} UTC`);
     if (pid === undefined || Number.isNaN(startedAt)) return [];
     return {
       pid: Number(pid),
       ppid: Number(ppid),
+      group: Number(group),
+      sid: 0,
       startTime: startedAt / 1000,
       startedAt,
       name: command.split(' ')[0]?.split('/').at(-1) ?? '',

@@ -2,6 +2,7 @@
 // is asked only for those somebody looks at.
 
 import { forPlatform } from '../../host/platform.ts';
+import type { ProcessIdentity } from '../../host/processIdentity.ts';
 import { darwinProcesses } from './platform.darwin.ts';
 import { linuxProcesses } from './platform.linux.ts';
 import { windowsProcesses } from './platform.windows.ts';
@@ -9,6 +10,10 @@ import { windowsProcesses } from './platform.windows.ts';
 export interface RawProcess {
   readonly pid: number;
   readonly ppid: number;
+  /** Process group; 0 where the system has none. */
+  readonly group: number;
+  /** Session of the system (`setsid`), which has nothing to do with ours; 0 where it has none or does not tell. */
+  readonly sid: number;
   /** In the unit of host/processIdentity.ts. */
   readonly startTime: number;
   /** Epoch ms. */
@@ -31,6 +36,8 @@ export interface ProcessDetails {
 
 /** What a process carries in its environment of who wanted it. */
 export interface Tags {
+  /** HOLDFAST_HOME; sessions are those of one home. */
+  readonly home: string | null;
   readonly session: string | null;
   readonly originator: string | null;
   /** It asked to be left alone: it belongs to nobody. */
@@ -39,11 +46,16 @@ export interface Tags {
 
 export interface ProcessPlatform {
   list(): Promise<readonly RawProcess[]>;
+  /** Those of the given ones that still run; what has ended and was not reaped does not. */
+  alive<T extends ProcessIdentity>(some: readonly T[]): Promise<readonly T[]>;
   /** Undefined when it has ended, or is not ours to look at. */
   details(process: RawProcess): Promise<ProcessDetails | undefined>;
+  /** Of processes of this pid namespace: those inside a container belong to whatever runs there. */
   tags(pid: number): Promise<Tags | undefined>;
-  /** Ports each process listens on; of all processes when none are named. */
-  listeners(pids?: ReadonlySet<number>): Promise<ReadonlyMap<number, readonly number[]>>;
+  /** Ports each process listens on; of all processes when none are named. What needs no names begins before they come. */
+  listeners(pids?: Promise<ReadonlySet<number>>): Promise<ReadonlyMap<number, readonly number[]>>;
+  /** Whose a listening port is, also where the process cannot be seen; null: nobody's, or the system does not tell. */
+  portUser(port: number): Promise<string | null>;
 }
 
 export const processPlatform: ProcessPlatform = forPlatform({

@@ -1,6 +1,7 @@
 // Processes from PowerShell, which is slow: one call lists all there is. Other processes' folders and environments are not
 // to be had; only the tree says what belongs to a session.
 
+import { aliveByList } from './aliveByList.ts';
 import type { ProcessPlatform, RawProcess } from './platform.ts';
 import { outputOf } from './runCommand.ts';
 
@@ -21,6 +22,8 @@ export const windowsProcesses: ProcessPlatform = {
     return rows.map(processOf);
   },
 
+  alive: (some) => aliveByList(some, windowsProcesses.list),
+
   async details({ pid, name }) {
     return { command: commands.get(pid) || name, cwd: null, user: null };
   },
@@ -31,9 +34,10 @@ export const windowsProcesses: ProcessPlatform = {
 
   async listeners(pids) {
     const found = new Map<number, number[]>();
-    for (const row of parseRows(await powershell(LISTENERS))) {
+    const [text, wanted] = await Promise.all([powershell(LISTENERS), pids]);
+    for (const row of parseRows(text)) {
       const [pid, port] = [numberIn(row, 'OwningProcess'), numberIn(row, 'LocalPort')];
-      if (pids?.has(pid) === false) continue;
+      if (wanted?.has(pid) === false) continue;
       const ports = found.get(pid) ?? [];
       if (!ports.includes(port))
         found.set(
@@ -42,6 +46,10 @@ export const windowsProcesses: ProcessPlatform = {
         );
     }
     return found;
+  },
+
+  async portUser() {
+    return null;
   },
 };
 
@@ -52,6 +60,8 @@ export function processOf(row: Row): RawProcess {
   return {
     pid: numberIn(row, 'ProcessId'),
     ppid: numberIn(row, 'ParentProcessId'),
+    group: 0,
+    sid: 0,
     startTime: startedAt,
     startedAt,
     name: textIn(row, 'Name'),

@@ -2,49 +2,70 @@
 // several who look at the same moment share one.
 
 import type { ProcessInfo, ProcessNode } from '../../protocol/types.ts';
-import { NO_TAGS } from './originators.ts';
-import {
-  type ProcessDetails,
-  type ProcessPlatform,
-  processPlatform,
-  type RawProcess,
-  type Tags,
-} from './platform.ts';
+import type { ProcessUsage } from '../services/limits/usageLooks.ts';
+import type { ProcessDetails } from './platform.ts';
 import { mapAtMost } from './slices.ts';
+import { CONCURRENT_READS, type ProcessTable, type Table } from './table.ts';
 import { type Branch, flatten, growTrees, type TreeRoot } from './tree.ts';
 import { CpuUsage } from './usage.ts';
 
 /** Looks closer together are one: the kernel counts processor time in steps of 10 ms. */
 const SAME_LOOK_MS = 250;
-/** A program between fork and exec still has its parent's environment: what is read of a younger one is read again. */
-const SETTLED_AFTER_MS = 1_000;
-/** Reads under way at once; the thread pool has four threads. */
-const CONCURRENT_READS = 8;
 
 interface Look {
-  readonly at: number;
-  readonly processes: readonly RawProcess[];
+  readonly table: Table;
   readonly cpu: ReadonlyMap<number, number>;
 }
 
-interface KnownTags {
-  readonly startTime: number;
-  readonly tags: Tags;
-}
-
 export class ProcessSampler {
-  readonly #platform: ProcessPlatform;
+  readonly #table: ProcessTable;
+  readonly #serviceOf: (session: string) => string | null;
   readonly #usage = new CpuUsage();
   #look: Promise<Look> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
-  #tags = new Map<number, KnownTags>();
 
-  constructor(platform: ProcessPlatform = processPlatform) {
-    this.#platform = platform;
+  /** @param serviceOf id of the service whose session it is */
+  constructor(table: ProcessTable, serviceOf: (session: string) => string | null = () => null) {
+    this.#table = table;
+    this.#serviceOf = serviceOf;
   }
 
-  async sampleTree(roots: readonly TreeRoot[]): Promise<ProcessNode[]> {
-    const { trees, infoOf } = await this.#sample(roots);
+  sampleTree(roots: readonly TreeRoot[]): Promise<ProcessNode[]> {
+    return this.#sampleNested((table) => growTrees(table.processes, roots, table.tagsOf));
+  }
+
+  /** One process and all below it, with the session it belongs to where it is below one of the roots. */
+  sampleBelow(top: TreeRoot, roots: readonly TreeRoot[]): Promise<ProcessNode[]> {
+    return this.#sampleNested((table) => {
+      const grown = flatten(growTrees(table.processes, roots, table.tagsOf));
+      const found = grown.find(({ process }) => process.pid === top.pid);
+      return found === undefined ? growTrees(table.processes, [top], table.tagsOf) : [found];
+    });
+  }
+
+  /** As `sampleTree`, parents before children, in one list. */
+  async sampleFlat(roots: readonly TreeRoot[]): Promise<ProcessInfo[]> {
+    const { trees, infoOf } = await this.#sample((table) => growTrees(table.processes, roots, table.tagsOf));
+    return flatten(trees).map(infoOf);
+  }
+
+  /** What they use, summed for each session, without all that is known of each process. */
+  async sampleUsage(roots: readonly TreeRoot[]): Promise<ReadonlyMap<string, ProcessUsage>> {
+    const { table, cpu } = await this.#lookNow();
+    const usage = new Map<string, ProcessUsage>();
+    for (const { process, session } of flatten(growTrees(table.processes, roots, table.tagsOf))) {
+      if (session === null) continue;
+      const { memoryBytes, cpuPercent } = usage.get(session) ?? { memoryBytes: 0, cpuPercent: 0 };
+      usage.set(session, {
+        memoryBytes: memoryBytes + process.rss,
+        cpuPercent: cpuPercent + (cpu.get(process.pid) ?? 0),
+      });
+    }
+    return usage;
+  }
+
+  async #sampleNested(grow: (table: Table) => readonly Branch[]): Promise<ProcessNode[]> {
+    const { trees, infoOf } = await this.#sample(grow);
     const nodeOf = (branch: Branch): ProcessNode => ({
       ...infoOf(branch),
       children: branch.children.map(nodeOf),
@@ -52,27 +73,27 @@ export class ProcessSampler {
     return trees.map(nodeOf);
   }
 
-  /** The same, parents before children, in one list. */
-  async sampleFlat(roots: readonly TreeRoot[]): Promise<ProcessInfo[]> {
-    const { trees, infoOf } = await this.#sample(roots);
-    return flatten(trees).map(infoOf);
-  }
-
   async #sample(
-    roots: readonly TreeRoot[],
+    grow: (table: Table) => readonly Branch[],
   ): Promise<{ trees: readonly Branch[]; infoOf: (branch: Branch) => ProcessInfo }> {
-    const { processes, cpu } = await this.#lookNow();
-    const trees = growTrees(processes, roots, ({ pid }) => this.#tags.get(pid)?.tags ?? NO_TAGS);
-    const members = flatten(trees).map(({ process }) => process);
-    const [details, ports] = await Promise.all([
-      mapAtMost(CONCURRENT_READS, members, (process) => this.#platform.details(process)),
-      this.#platform.listeners(new Set(members.map(({ pid }) => pid))),
+    const { platform } = this.#table;
+    const grown = this.#lookNow().then(({ table, cpu }) => {
+      const trees = grow(table);
+      return { trees, cpu, members: flatten(trees).map(({ process }) => process) };
+    });
+    const [{ trees, members, cpu, details }, ports] = await Promise.all([
+      grown.then(async (known) => ({
+        ...known,
+        details: await mapAtMost(CONCURRENT_READS, known.members, (process) => platform.details(process)),
+      })),
+      platform.listeners(grown.then(({ members }) => new Set(members.map(({ pid }) => pid)))),
     ]);
     const detailsOf = new Map(members.map((process, index) => [process.pid, details[index]]));
     const infoOf = (branch: Branch): ProcessInfo =>
       toInfo(branch, detailsOf.get(branch.process.pid), {
         cpu: cpu.get(branch.process.pid) ?? 0,
         ports: [...(ports.get(branch.process.pid) ?? [])],
+        service: branch.session === null ? null : this.#serviceOf(branch.session),
       });
     return { trees, infoOf };
   }
@@ -89,35 +110,15 @@ export class ProcessSampler {
   }
 
   async #takeLook(): Promise<Look> {
-    const processes = await this.#platform.list();
-    const at = performance.now();
-    await this.#readTags(processes);
-    return { at, processes, cpu: this.#usage.update(processes, at) };
-  }
-
-  /** Environments do not change, so each process is asked once. */
-  async #readTags(processes: readonly RawProcess[]): Promise<void> {
-    const known = this.#tags;
-    const fresh = processes.filter(({ pid, startTime }) => known.get(pid)?.startTime !== startTime);
-    const read = await mapAtMost(CONCURRENT_READS, fresh, ({ pid }) => this.#platform.tags(pid));
-    const alive = new Map<number, KnownTags>();
-    for (const { pid, startTime } of processes) {
-      const tags = known.get(pid);
-      if (tags?.startTime === startTime) alive.set(pid, tags);
-    }
-    const settledBefore = Date.now() - SETTLED_AFTER_MS;
-    fresh.forEach(({ pid, startTime, startedAt }, index) => {
-      const tags = read[index] ?? NO_TAGS;
-      alive.set(pid, { startTime: startedAt < settledBefore ? startTime : Number.NaN, tags });
-    });
-    this.#tags = alive;
+    const table = await this.#table.read();
+    return { table, cpu: this.#usage.update(table.processes, performance.now()) };
   }
 }
 
 function toInfo(
   { process, session, originator }: Branch,
   details: ProcessDetails | undefined,
-  measured: { readonly cpu: number; readonly ports: number[] },
+  more: Pick<ProcessInfo, 'cpu' | 'ports' | 'service'>,
 ): ProcessInfo {
   return {
     pid: process.pid,
@@ -127,12 +128,13 @@ function toInfo(
     command: details?.command ?? process.name,
     cwd: details?.cwd ?? null,
     user: details?.user ?? null,
-    cpu: measured.cpu,
+    cpu: more.cpu,
     rss: process.rss,
     threads: process.threads,
     state: process.state,
-    ports: measured.ports,
+    ports: more.ports,
     session,
+    service: more.service,
     originator,
   };
 }

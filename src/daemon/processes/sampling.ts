@@ -4,10 +4,11 @@ import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { startTimeOf } from '../../host/processIdentity.ts';
 import { processGone } from '../../protocol/failure.ts';
 import type { DaemonParams, DaemonResult, ProcessInfo, Topic } from '../../protocol/types.ts';
+import type { ProcessUsage } from '../services/limits/usageLooks.ts';
 import type { ProcessSampler } from './sampler.ts';
 import type { TreeRoot } from './tree.ts';
 
-/** Live runs: of one session, else of the sessions of a root, else (null) of all. */
+/** Live runs of one session; else those of the sessions of a root, or (null) of all, and what is registered there. */
 export type RootsOf = (which: {
   readonly root: string | null;
   readonly session: string | null;
@@ -28,8 +29,16 @@ export class Sampling {
 
   /** Rejects with `processGone` when a process is named and not there. */
   async tree(params: DaemonParams<'process/tree'>): Promise<DaemonResult<'process/tree'>> {
-    const roots = params.pid === null ? this.#rootsOf(params) : [rootAt(params.pid)];
-    return { processes: await this.#sampler.sampleTree(roots), sampledAt: Date.now() };
+    const processes =
+      params.pid === null
+        ? await this.#sampler.sampleTree(this.#rootsOf(params))
+        : await this.#sampler.sampleBelow(rootAt(params.pid), this.#rootsOf({ root: null, session: null }));
+    return { processes, sampledAt: Date.now() };
+  }
+
+  /** Of the runs of these sessions; one whose run is over is not in it. */
+  usageOf(sessions: readonly string[]): Promise<ReadonlyMap<string, ProcessUsage>> {
+    return this.#sampler.sampleUsage(sessions.flatMap((session) => this.#rootsOf({ root: null, session })));
   }
 
   /** Samples at once and then every `intervalMs`, one at a time, until disposed. */

@@ -10,6 +10,8 @@ export interface TreeRoot {
   readonly originator: string | null;
 }
 
+type Owner = Pick<TreeRoot, 'session' | 'originator'>;
+
 export interface Branch {
   readonly process: RawProcess;
   readonly session: string | null;
@@ -35,15 +37,18 @@ export function growTrees(
   }
   const placed = new Set<number>();
 
-  const grow = (process: RawProcess, session: string | null, originator: string | null): Branch => {
+  const grow = (process: RawProcess, above: Owner): Branch => {
     placed.add(process.pid);
     const tags = tagsOf(process);
-    const own = { session: session ?? tags.session, originator: tags.originator ?? originator };
+    const own = {
+      session: above.session ?? tags.session,
+      originator: tags.originator ?? above.originator,
+    };
     const children = (childrenOf.get(process.pid) ?? [])
       // A child older than its parent is the child of a former holder of that pid.
       .filter((child) => child.startTime >= process.startTime && !placed.has(child.pid))
       .sort((a, b) => a.startTime - b.startTime || a.pid - b.pid)
-      .map((child) => grow(child, own.session, own.originator));
+      .map((child) => grow(child, own));
     return { process, ...own, children };
   };
 
@@ -51,19 +56,16 @@ export function growTrees(
   for (const root of roots) {
     const process = byPid.get(root.pid);
     if (process?.startTime !== root.startTime || placed.has(process.pid)) continue;
-    trees.push(grow(process, root.session, root.originator));
+    trees.push(grow(process, root));
   }
-  const originatorOf = new Map(
-    roots.flatMap(({ session, originator }) => (session === null ? [] : [[session, originator] as const])),
-  );
+  const ownerOf = new Map(roots.flatMap((root) => (root.session === null ? [] : [[root.session, root]])));
   const strays = processes.filter((process) => {
     const { session, isDetached } = tagsOf(process);
-    return session !== null && !isDetached && originatorOf.has(session);
+    return session !== null && !isDetached && ownerOf.has(session);
   });
   for (const process of strays.sort((a, b) => a.startTime - b.startTime || a.pid - b.pid)) {
-    if (placed.has(process.pid)) continue;
-    const { session } = tagsOf(process);
-    trees.push(grow(process, session, originatorOf.get(session ?? '') ?? null));
+    const owner = ownerOf.get(tagsOf(process).session ?? '');
+    if (owner !== undefined && !placed.has(process.pid)) trees.push(grow(process, owner));
   }
   return trees;
 }

@@ -1,9 +1,17 @@
 // What requests over several services come to: which of the found ones are meant, and one result per target.
 
 import type { HoldfastFailure } from '../../protocol/failure.ts';
-import type { ServiceInfo, TargetResult } from '../../protocol/types.ts';
+import type { EnvPairs, EnvPolicy, ServiceInfo, TargetResult, Targets } from '../../protocol/types.ts';
 import type { Service } from './service.ts';
 import type { Resolved } from './targets.ts';
+
+export type StartParams = Targets & {
+  readonly env: EnvPairs;
+  readonly envPolicy: EnvPolicy;
+  /** It stands in for one that nobody knows any more. */
+  readonly isEnvRebuilt?: boolean;
+  readonly leaveToClock?: boolean | undefined;
+};
 
 export interface Answer {
   readonly results: TargetResult[];
@@ -25,11 +33,14 @@ export function answer(
   return { results: ordered, services: [...answered].map(({ info }) => info) };
 }
 
+/** One that the file no longer has and that is ending has to be named by itself to be wanted again. */
 export function chosenToStart(resolved: readonly Resolved<Service>[]): Set<Service> {
+  const isMeant = (target: string, service: Service): boolean =>
+    isAll(target)
+      ? service.config.autostart && !service.isBeingRemoved
+      : !service.isBeingRemoved || target === service.id || target.split(':').at(-1) === service.name;
   return new Set(
-    resolved.flatMap(({ target, found }) =>
-      isAll(target) ? found.filter(({ config }) => config.autostart) : found,
-    ),
+    resolved.flatMap(({ target, found }) => found.filter((service) => isMeant(target, service))),
   );
 }
 
@@ -38,8 +49,9 @@ function isAll(target: string): boolean {
 }
 
 /** Runs, is about to, or may still. */
-export function isEnabled({ machine: { process, state } }: Service): boolean {
-  return process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
+export function isEnabled({ machine: { process, state }, nextRunAt }: Service): boolean {
+  const isUnderWay = process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
+  return isUnderWay || nextRunAt !== null;
 }
 
 /** Runs, or will without being asked again. */

@@ -14,6 +14,9 @@ export type RestartDecision =
 export interface Ended {
   /** Null when it could not be started, or when nobody saw it end. */
   readonly exit: RunExit | null;
+  /** It did its work: with some policies nothing follows then. */
+  readonly isSuccess: boolean;
+  /** How long it was good. */
   readonly ranMs: number;
   /** For people. */
   readonly reason: string;
@@ -29,8 +32,7 @@ export function decideRestart(
   ended: Ended,
   random: number,
 ): RestartDecision {
-  const isSuccess = ended.exit?.exitCode === 0;
-  if (policy.policy !== 'always' && isSuccess) return { kind: 'complete' };
+  if (policy.policy !== 'always' && ended.isSuccess) return { kind: 'complete' };
   if (policy.policy === 'never') return { kind: 'fail', reason: ended.reason };
   if (ended.ranMs >= policy.resetAfterMs) return { kind: 'restart', attempt: 0, delayMs: 0 };
   if (attempts >= policy.maxRestarts) {
@@ -58,6 +60,11 @@ export function countRestarts(
     attempts++;
   }
   return { attempts, restarts: Math.max(0, runs.length - 1) };
+}
+
+/** Ended by itself, and well: what was told to end may say 0 as well. */
+export function isSuccess(exit: RunExit): boolean {
+  return exit.outcome === 'exited' && exit.exitCode === 0;
 }
 
 /** Such as `exited with code 3`. */

@@ -1,43 +1,38 @@
-// One service: holds its machine, carries out what transitions ask for, and reports back what came of it. Who else there
-// is (dependencies, dependants, the state file) is the supervisor's business.
+// One service: holds its machine, hands on what transitions ask for, and is told what came of it. Who else there is
+// (dependencies, dependants, the state file) is the supervisor's business.
 
-import { type Disposable, MutableDisposable } from '../../base/disposable.ts';
-import type { EnvPairs, EnvPolicy, Run, RunExit, ServiceConfig, ServiceInfo } from '../../protocol/types.ts';
-import { type Effect, type Machine, machineOf, type ServiceEvent } from './machine.ts';
-import { readLinesUntil } from './output.ts';
-import { ReadinessWatch } from './readiness.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { reach } from '../../base/faults.ts';
+import type { Run, RunExit, ServiceConfig, ServiceInfo } from '../../protocol/types.ts';
+import { Effects } from './effects.ts';
+import { type Machine, machineOf, type ServiceEvent } from './machine.ts';
+import { type Holder, portsOf, withMovedPorts } from './portConflicts.ts';
+import type { LastFault } from './readiness.ts';
 import { countRestarts } from './restartPolicy.ts';
 import { describeService } from './serviceInfo.ts';
-import type { ServicePorts, ServiceRecord } from './servicePorts.ts';
+import type { Origin, ServicePorts, ServiceRecord } from './servicePorts.ts';
 import type { RunRecord } from './sessionRunner.ts';
-import { REBUILT, type StartEnvironment, trySpawn } from './spawning.ts';
+import type { StartEnvironment } from './spawning.ts';
+import { Starts } from './starts.ts';
 import { transition } from './transition.ts';
-
-/** Shown with a crash. */
-const LAST_LINES = 10;
+import { Triggers } from './triggers.ts';
+import type { Warning } from './warning.ts';
 
 export class Service implements Disposable {
   readonly id: string;
   readonly root: string | null;
-  origin: ServiceRecord['origin'];
+  origin: Origin;
   /** Forgotten as soon as nothing of it runs. */
   isBeingRemoved = false;
   /** Stopped as soon as its dependants are. */
   isStopHeld = false;
   readonly #ports: ServicePorts;
+  readonly #starts: Starts;
+  readonly #effects: Effects;
+  readonly #triggers: Triggers;
   #config: ServiceConfig;
   #machine: Machine;
-  #hasRun: boolean;
-  #startedAt: number;
-  #environment: Promise<StartEnvironment> = Promise.resolve(REBUILT);
-  #isEnvRebuilt = false;
-  #startedWith: ServiceConfig | undefined;
-  #attempt = 0;
-  #spawning: Promise<void> = Promise.resolve();
-  #end: number | undefined;
   #isDisposed = false;
-  readonly #timer = new MutableDisposable();
-  readonly #watch = new MutableDisposable<ReadinessWatch>();
 
   /** One that was declared just now, or `loaded` from disk, where it is not known yet what of it lives. */
   constructor(ports: ServicePorts, record: ServiceRecord, isLoaded: boolean) {
@@ -46,9 +41,11 @@ export class Service implements Disposable {
     this.origin = record.origin;
     this.#ports = ports;
     this.#config = record.config;
-    this.#hasRun = record.hasRun;
-    this.#startedAt = record.startedAt;
-    this.#machine = machineOf(record.wanted, isLoaded && record.hasRun);
+    this.#machine = machineOf(record, isLoaded && record.hasRun);
+    this.#starts = new Starts(ports, this, record);
+    this.#effects = new Effects(ports, this);
+    this.#triggers = new Triggers(ports, this, record);
+    if (!isLoaded) this.#triggers.begin();
   }
 
   get name(): string {
@@ -59,13 +56,44 @@ export class Service implements Disposable {
     return this.#config;
   }
 
+  /** The same with the ports its last run got. */
+  get running(): ServiceConfig {
+    return withMovedPorts(this.#config, this.#starts.record.movedPorts);
+  }
+
   get machine(): Machine {
     return this.#machine;
   }
 
-  /** What the last readiness probe said. */
-  get lastProbe(): string | null {
-    return this.#watch.value?.lastResult ?? null;
+  /** A start that is being prepared still is to happen. */
+  get isWanted(): boolean {
+    return this.#machine.wanted === 'up' && !this.#isDisposed;
+  }
+
+  /** What a probe of the present run found wrong last. */
+  get lastFault(): LastFault | null {
+    return this.#effects.lastFault;
+  }
+
+  /** Who had the port that kept its last start from happening. */
+  get holder(): Holder | null {
+    return this.#starts.holder;
+  }
+
+  /** When the clock starts it next; null where it does not. */
+  get nextRunAt(): number | null {
+    return this.#triggers.nextRunAt;
+  }
+
+  /** What is wrong with it although it goes on. */
+  get warnings(): readonly Warning[] {
+    return this.#triggers.warnings;
+  }
+
+  /** Ports that are its own, listened on or not, as long as it runs or is being started. */
+  get claimedPorts(): readonly number[] {
+    const { kind } = this.#machine.process;
+    return kind === 'live' || kind === 'spawning' ? portsOf(this.running) : [];
   }
 
   get record(): ServiceRecord {
@@ -74,32 +102,54 @@ export class Service implements Disposable {
       config: this.#config,
       origin: this.origin,
       wanted: this.#machine.wanted,
+      armed: this.#machine.armed,
+      nextRunAt: this.nextRunAt,
       session: this.id,
-      hasRun: this.#hasRun,
-      startedAt: this.#startedAt,
+      ...this.#starts.record,
     };
   }
 
   get info(): ServiceInfo {
+    const { hasRun, movedPorts, isEnvRebuilt } = this.#starts.record;
     return describeService({
       id: this.id,
       root: this.root,
       config: this.#config,
+      running: this.running,
+      movedPorts,
       machine: this.#machine,
-      hasRun: this.#hasRun,
-      startedWith: this.#startedWith,
-      isEnvRebuilt: this.#isEnvRebuilt,
+      hasRun,
+      startedWith: this.#starts.startedWith,
+      isEnvRebuilt,
+      nextRunAt: this.nextRunAt,
+      watch: this.#triggers.watch,
+      warnings: this.warnings,
     });
   }
 
   /** For the next run and all restarts after it; in memory only. */
-  rememberEnvironment(policy: EnvPolicy, client: EnvPairs): void {
-    this.#environment = Promise.resolve({ policy, client, isRebuilt: false });
-    this.#startedAt = this.#ports.clock.now();
+  rememberEnvironment(environment: StartEnvironment): void {
+    this.#starts.rememberEnvironment(environment);
+    this.#triggers.resume();
+  }
+
+  /** As if it were restarted by hand, with the environment it has. */
+  filesChanged(): void {
+    const { machine, config } = this;
+    // What the clock starts is not started by a file.
+    if (config.cron !== null && machine.process.kind === 'none') return;
+    this.#starts.countAnew();
+    this.dispatch({ event: 'filesChanged' });
+  }
+
+  /** The run that begins now is asked for: those before it do not count. */
+  countAnew(): void {
+    this.#starts.countAnew();
   }
 
   setConfig(config: ServiceConfig): void {
     this.#config = config;
+    this.#triggers.follow();
     this.#ports.onDidChange(this);
   }
 
@@ -113,131 +163,47 @@ export class Service implements Disposable {
       random: this.#ports.random(),
     };
     const { machine, effects } = transition(around, this.#machine, event);
+    reach(`transition/${event.event}`);
     const isChanged = machine !== this.#machine;
     this.#machine = machine;
-    for (const effect of effects) this.#execute(effect);
+    for (const effect of effects) {
+      if (effect.effect === 'spawn') this.#starts.begin();
+      else this.#effects.execute(effect);
+      reach(`effect/${effect.effect}`);
+    }
+    this.#triggers.follow();
     if (isChanged) this.#ports.onDidChange(this);
   }
 
   /** The run ended, all it printed lies before `end`. */
   didExit(run: Run, exit: RunExit, end: number): void {
-    this.#end = end;
+    this.#effects.end = end;
     this.dispatch({ event: 'exited', run, exit });
   }
 
   /** A run a keeper still has, or had, after a start of the daemon. @param records its runs, from the journal */
   adopt(run: Run, records: readonly RunRecord[]): void {
     if (this.#machine.process.kind !== 'unknown') return;
-    this.#end = records.at(-1)?.end;
-    // The next restart may come when the keeper has forgotten it.
-    this.#environment = this.#ports.runner.environmentOf(this.id).then(
-      (client): StartEnvironment => ({ policy: 'client', client, isRebuilt: false }),
-      () => REBUILT,
-    );
+    this.#effects.end = records.at(-1)?.end;
+    this.#starts.adoptEnvironment();
     const { exit } = run;
     if (exit === null || this.#machine.wanted === 'up')
       this.dispatch({
         event: 'adopted',
         run: { ...run, exit: null },
-        ...countRestarts(this.#config.restart, records, this.#startedAt),
+        ...countRestarts(this.#config.restart, records, this.#starts.record.startedAt),
       });
     if (exit !== null) this.dispatch({ event: 'exited', run, exit });
   }
 
+  /** After a start of the daemon, when it is known what of it lives. */
+  resume(): void {
+    this.#triggers.begin();
+  }
+
   dispose(): void {
     this.#isDisposed = true;
-    this.#timer.dispose();
-    this.#watch.dispose();
-  }
-
-  #execute(effect: Effect): void {
-    switch (effect.effect) {
-      case 'spawn':
-        this.#spawn();
-        break;
-      case 'terminate':
-        this.#terminate(effect.graceMs);
-        break;
-      case 'endRemains':
-        void this.#endRemains();
-        break;
-      case 'armTimer': {
-        const delayMs = Math.max(0, effect.at - this.#ports.clock.now());
-        this.#timer.value = this.#ports.timers.after(delayMs, () => this.dispatch({ event: 'timerFired' }));
-        break;
-      }
-      case 'cancelTimer':
-        this.#timer.value = undefined;
-        break;
-      case 'watchReadiness': {
-        const { run } = effect;
-        const watched = { session: this.id, run, probe: this.#config.ready };
-        this.#watch.value = new ReadinessWatch(this.#ports, watched, () =>
-          this.dispatch({ event: 'probeReady', run }),
-        );
-        break;
-      }
-      case 'endWatch':
-        this.#watch.value = undefined;
-        break;
-      case 'readLastLines':
-        void this.#readLastLines(effect.run);
-    }
-  }
-
-  /** One after the other, so that an answer is never taken for that of a later question. */
-  #spawn(): void {
-    const attempt = ++this.#attempt;
-    const isFirst = !this.#hasRun;
-    this.#hasRun = true;
-    this.#spawning = this.#spawning.then(async () => {
-      if (attempt !== this.#attempt) return;
-      const event = await this.#askToSpawn(isFirst);
-      if (attempt === this.#attempt || event.event === 'spawned') this.dispatch(event);
-    });
-  }
-
-  #askToSpawn(isFirst: boolean): Promise<ServiceEvent> {
-    const config = this.#config;
-    return trySpawn(this.#ports, {
-      id: this.id,
-      root: this.root,
-      config,
-      isFirst,
-      environment: this.#environment,
-      isWanted: () => this.#machine.wanted === 'up' && !this.#isDisposed,
-      willSpawn: (isRebuilt) => {
-        this.#isEnvRebuilt = isRebuilt;
-        this.#startedWith = config;
-      },
-    });
-  }
-
-  #terminate(graceMs: number): void {
-    const { signal } = this.#config.stop;
-    this.#ports.runner.terminate(this.id, { signal, graceMs }).catch((error: unknown) => {
-      // Asked again when the deadline passes; a run that is gone has sent its end.
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#ports.log.warn('a stop was not accepted', { service: this.name, root: this.root, reason });
-    });
-  }
-
-  async #endRemains(): Promise<void> {
-    let left: readonly number[] = [];
-    try {
-      left = await this.#ports.runner.endRemains(this.id);
-    } catch (error) {
-      this.#ports.log.error('could not look for what a dead keeper left', error, { service: this.name });
-    }
-    this.dispatch({ event: 'remainsEnded', left });
-  }
-
-  async #readLastLines(run: Run): Promise<void> {
-    try {
-      const lines = await readLinesUntil(this.#ports.journal, this.id, this.#end, LAST_LINES);
-      this.dispatch({ event: 'lastLinesRead', run, lines });
-    } catch (error) {
-      this.#ports.log.error('could not read the last lines of a service', error, { service: this.name });
-    }
+    this.#triggers.dispose();
+    this.#effects.dispose();
   }
 }

@@ -10,8 +10,9 @@ import { type Resolved, resolveTargets } from './targets.ts';
 export class ServiceSet {
   readonly #services = new Map<string, Service>();
 
-  add(service: Service): void {
+  add(service: Service): Service {
     this.#services.set(service.id, service);
+    return service;
   }
 
   delete(service: Service): void {
@@ -64,7 +65,16 @@ export class ServiceSet {
   }
 
   unmet(service: Service): Waits {
-    return unmetDependencies(service.config, (name) => this.named(service.root, name)?.machine.state ?? null);
+    return unmetDependencies(service.config, (name) => {
+      const found = this.named(service.root, name);
+      return found ? { state: found.machine.state, hasHealthProbe: found.config.health !== null } : null;
+    });
+  }
+
+  /** Ports that all others have as long as they run or are being started. */
+  portsBeside(service: Service): ReadonlySet<number> {
+    const others = [...this.#services.values()].filter((other) => other !== service);
+    return new Set(others.flatMap(({ claimedPorts }) => claimedPorts));
   }
 
   /** By a dependant that is being stopped too and has not ended yet. */

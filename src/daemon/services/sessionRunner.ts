@@ -2,7 +2,7 @@
 // implements this does, and tells of every run exactly one end.
 
 import type { Event } from '../../base/event.ts';
-import type { EnvPairs, JournalBudget, Run, RunExit } from '../../protocol/types.ts';
+import type { EnvPairs, JournalBudget, Run, RunExit, RunLimits } from '../../protocol/types.ts';
 
 export interface SpawnRequest {
   readonly session: string;
@@ -14,6 +14,7 @@ export interface SpawnRequest {
   readonly env: EnvPairs;
   readonly tty: boolean;
   readonly journal: JournalBudget;
+  readonly limits?: RunLimits | undefined;
 }
 
 export interface DidExit {
@@ -30,6 +31,22 @@ export interface DidLose {
   readonly reason: string;
 }
 
+export interface ExecRequest {
+  readonly argv: readonly string[];
+  readonly timeoutMs: number;
+  /** Killed when the run ends before it. */
+  readonly endsWithRun: boolean;
+}
+
+export interface ExecResult {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly isTimedOut: boolean;
+  /** The last of what it printed. */
+  readonly output: string;
+}
+
 export interface SessionRunner {
   /**
    * Starts a run. Rejects with `spawnFailed` when the command cannot be started at all; with `connectionLost` or
@@ -39,6 +56,15 @@ export interface SessionRunner {
   spawn(request: SpawnRequest): Promise<Run>;
   /** Polite signal, grace, then the whole tree. Resolves when the keeper has accepted; `onDidExit` tells the rest. */
   terminate(session: string, how: { readonly signal: string; readonly graceMs: number }): Promise<void>;
+  /** To the group of the run that lives. */
+  signal(session: string, signal: string): Promise<void>;
+  /**
+   * Runs a command beside the run that lives, in its folder and with its environment. Rejects with `unknownMethod` where
+   * the keeper is too old for it, with other failures where there is no result.
+   */
+  exec(session: string, request: ExecRequest): Promise<ExecResult>;
+  /** Types named keys into the run that lives. Resolves when they are queued. */
+  sendKeys(session: string, keys: readonly string[]): Promise<void>;
   /** Ends by recorded pid, start time and originator what a dead keeper left. @returns pids that are still there */
   endRemains(session: string): Promise<readonly number[]>;
   /** The environment of the last spawn. Rejects where no keeper remembers it. */

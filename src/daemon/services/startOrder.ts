@@ -6,14 +6,20 @@ import type { DependencyCondition, ServiceConfig, ServiceState } from '../../pro
 import type { Waits } from './machine.ts';
 import { printExit } from './restartPolicy.ts';
 
+export interface Dependency {
+  readonly state: ServiceState;
+  /** Without one it counts as healthy when it is ready. */
+  readonly hasHealthProbe: boolean;
+}
+
 /** @returns null when there is no such service */
-export type StateLookup = (name: string) => ServiceState | null;
+export type DependencyLookup = (name: string) => Dependency | null;
 
 /** Dependencies that are not fulfilled, each with the reason people are shown. */
-export function unmetDependencies(config: ServiceConfig, stateOf: StateLookup): Waits {
+export function unmetDependencies(config: ServiceConfig, find: DependencyLookup): Waits {
   return Object.entries(config.dependsOn).flatMap(([service, { condition }]) => {
-    const state = stateOf(service);
-    const because = state === null ? `${service} is not declared` : unmetReason(service, condition, state);
+    const found = find(service);
+    const because = found === null ? `${service} is not declared` : unmetReason(service, condition, found);
     return because === null ? [] : [{ service, condition, because }];
   });
 }
@@ -80,27 +86,40 @@ function circleThrough(
   return search([config.name], config);
 }
 
-function unmetReason(name: string, condition: DependencyCondition, state: ServiceState): string | null {
-  if (state.state === 'completed') {
-    if (state.exit.exitCode === 0) return null;
-    return `${name} ${printExit(state.exit)}`;
-  }
-  if (state.state === 'running') {
-    if (condition === 'started' || (condition === 'ready' && state.ready)) return null;
-    if (condition === 'healthy' && state.healthy === true) return null;
-    if (condition === 'completed') return `${name} has not ended yet`;
-    return condition === 'ready' ? `${name} runs but is not ready yet` : `${name} is not healthy yet`;
-  }
+function unmetReason(
+  name: string,
+  condition: DependencyCondition,
+  { state, hasHealthProbe }: Dependency,
+): string | null {
   switch (state.state) {
+    case 'completed':
+      return state.exit.exitCode === 0 ? null : `${name} ${printExit(state.exit)}`;
+    case 'running':
+      return unmetOfRun(name, condition, state, hasHealthProbe);
     case 'failed':
       return `${name} failed: ${state.reason}`;
     case 'lost':
       return `${name} is lost: ${state.reason}`;
     case 'backingOff':
-      return `${name} crashed and is about to be started again`;
+      return `${name} crashed and is about to be started again (${state.reason})`;
     case 'waiting':
       return `${name} waits itself for ${state.on.map(({ service }) => service).join(', ')}`;
+    case 'stopping':
+      return `${name} is being ended`;
     default:
       return `${name} is ${state.state}`;
   }
+}
+
+function unmetOfRun(
+  name: string,
+  condition: DependencyCondition,
+  { ready, healthy }: { readonly ready: boolean; readonly healthy: boolean | null },
+  hasHealthProbe: boolean,
+): string | null {
+  if (condition === 'completed') return `${name} has not ended yet`;
+  if (condition === 'started') return null;
+  if (!ready) return `${name} runs but is not ready yet`;
+  if (condition === 'ready' || healthy === true || !hasHealthProbe) return null;
+  return healthy === null ? `${name} is ready but not known to be healthy yet` : `${name} is unhealthy`;
 }

@@ -3,31 +3,30 @@
 
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
-import { changeOf } from '../../config/plan.ts';
-import type {
-  EnvPairs,
-  EnvPolicy,
-  Run,
-  ServiceConfig,
-  ServiceInfo,
-  TargetResult,
-  Targets,
-} from '../../protocol/types.ts';
+import type { Run, ServiceConfig, ServiceInfo, TargetResult, Targets } from '../../protocol/types.ts';
 import { adoptFromJournal, readRuns } from './adoption.ts';
-import { type Answer, answer, chosenToStart, done, isEnabled, isUp } from './answers.ts';
+import { type Answer, answer, done, isEnabled, type StartParams } from './answers.ts';
+import { configChange } from './configChange.ts';
 import { Consequences, type SupervisorChange } from './consequences.ts';
+import { probeOf } from './probes/probeOf.ts';
 import { Service } from './service.ts';
-import { type ServicePorts, type ServiceRecord, serviceIdOf } from './servicePorts.ts';
+import {
+  newRecord,
+  type Origin,
+  type ServicePorts,
+  type ServiceRecord,
+  serviceIdOf,
+} from './servicePorts.ts';
 import { ServiceSet } from './serviceSet.ts';
+import { restartServices, startServices } from './starting.ts';
 import { checkDependencies } from './startOrder.ts';
 import type { StateFile } from './stateFile.ts';
-import { type Explanation, explain } from './why.ts';
+import { type Explanation, explain } from './why/explain.ts';
 
-export interface SupervisorOptions extends Omit<ServicePorts, 'save' | 'unmet' | 'onDidChange'> {
+export interface SupervisorOptions
+  extends Omit<ServicePorts, 'save' | 'unmet' | 'claimedPorts' | 'isEnding' | 'probeOf' | 'onDidChange'> {
   readonly stateFile: Pick<StateFile, 'load' | 'save'>;
 }
-
-export type StartParams = Targets & { readonly env: EnvPairs; readonly envPolicy: EnvPolicy };
 
 export class Supervisor implements Disposable {
   readonly #options: SupervisorOptions;
@@ -45,6 +44,9 @@ export class Supervisor implements Disposable {
       ...options,
       save: () => options.stateFile.save(),
       unmet: (service) => this.#services.unmet(service),
+      claimedPorts: (service) => this.#services.portsBeside(service),
+      isEnding: (session) => this.#services.get(session)?.machine.state.state === 'stopping',
+      probeOf: (probe, session) => probeOf(options, probe, session),
       onDidChange: (service) => this.#consequences.didChange(service),
     };
     this.#consequences = new Consequences(
@@ -70,6 +72,11 @@ export class Supervisor implements Disposable {
     return [...this.#services.values()].filter(isEnabled).length;
   }
 
+  /** Of all but those that are to be forgotten. */
+  get records(): ServiceRecord[] {
+    return [...this.#services.values()].filter((one) => !one.isBeingRemoved).map(({ record }) => record);
+  }
+
   /** First thing after a start of the daemon; then `adopt` for each session a keeper has, then `finishAdoption`. */
   load(): void {
     const { records, isSameBoot } = this.#options.stateFile.load(() =>
@@ -89,16 +96,19 @@ export class Supervisor implements Disposable {
   /** What no keeper has: its journal may still tell how it ended; else it is lost, or was never started. */
   async finishAdoption(): Promise<void> {
     for (const service of [...this.#services.values()]) {
-      const { wanted, process } = service.machine;
+      const { wanted, process, state } = service.machine;
+      // Of those that have failed or are done it is known what became of them: that stands.
+      const isBegun = wanted === 'up' && state.state === 'lost';
       if (process.kind === 'unknown') adoptFromJournal(service, await readRuns(this.#options, service.id));
-      else if (wanted === 'up' && process.kind === 'none') service.dispatch({ event: 'startRequested' });
+      else if (isBegun && process.kind === 'none') service.dispatch({ event: 'startRequested' });
+      service.resume();
     }
   }
 
   /** Declares one service that stands in no file, or changes it; what runs goes on as it is until restarted. */
-  async declare(root: string | null, config: ServiceConfig): Promise<ServiceInfo> {
+  async declare(root: string | null, config: ServiceConfig, origin: Origin = 'hand'): Promise<ServiceInfo> {
     checkDependencies(config, this.#services.configsOf(root));
-    const service = this.#declare(root, config, 'hand');
+    const service = this.#declare(root, config, origin);
     await this.#options.stateFile.save();
     return service.info;
   }
@@ -111,9 +121,8 @@ export class Supervisor implements Disposable {
     const services = configs.map((config) => {
       const before = this.#services.named(root, config.name)?.config;
       const service = this.#declare(root, config, 'file');
-      const change = changeOf(before, config);
-      if (change === 'restart' || change === 'update')
-        service.dispatch({ event: 'configChanged', needsRestart: change === 'restart' });
+      const change = configChange(before, config);
+      if (change !== null) service.dispatch(change);
       return service;
     });
     await this.#options.stateFile.save();
@@ -121,36 +130,14 @@ export class Supervisor implements Disposable {
   }
 
   /** With all they depend on. `all` leaves out what is not started automatically, and what has completed. */
-  async start({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
-    const resolved = this.#services.resolve(targets);
-    const chosen = chosenToStart(resolved);
-    const isNamed = new Set(resolved.flatMap(({ isNamed, found }) => (isNamed ? found : [])));
-    const results = new Map<Service, TargetResult>();
-    for (const service of this.#services.withDependencies(chosen)) {
-      const isDone = !isUp(service) && (isNamed.has(service) || service.machine.state.state !== 'completed');
-      service.isBeingRemoved = false;
-      service.isStopHeld = false;
-      if (isDone) service.rememberEnvironment(envPolicy, env);
-      if (isDone) service.dispatch({ event: 'startRequested' });
-      if (chosen.has(service)) results.set(service, done(service, isDone));
-    }
+  async start(params: StartParams): Promise<Answer> {
+    const { resolved, results } = startServices(this.#services, params);
     await this.#options.stateFile.save();
     return answer(resolved, results);
   }
 
-  async restart({ env, envPolicy, ...targets }: StartParams): Promise<Answer> {
-    const resolved = this.#services.resolve(targets);
-    const chosen = chosenToStart(resolved);
-    const results = new Map<Service, TargetResult>();
-    for (const service of this.#services.withDependencies(chosen)) {
-      const isDependency = !chosen.has(service);
-      if (isDependency && (isUp(service) || service.machine.state.state === 'completed')) continue;
-      service.isBeingRemoved = false;
-      service.isStopHeld = false;
-      service.rememberEnvironment(envPolicy, env);
-      service.dispatch({ event: isDependency ? 'startRequested' : 'restartRequested' });
-      if (!isDependency) results.set(service, done(service, true));
-    }
+  async restart(params: StartParams): Promise<Answer> {
+    const { resolved, results } = restartServices(this.#services, params);
     await this.#options.stateFile.save();
     return answer(resolved, results);
   }
@@ -162,8 +149,7 @@ export class Supervisor implements Disposable {
     // All are marked before the first one ends: then each knows which of its dependants are to end as well.
     this.#consequences.after(() => {
       for (const service of new Set(resolved.flatMap(({ found }) => found))) {
-        const { process, state } = service.machine;
-        const isDone = process.kind !== 'none' || state.state === 'waiting' || state.state === 'backingOff';
+        const isDone = isEnabled(service);
         service.isStopHeld = true;
         service.dispatch({ event: 'stopPlanned' });
         results.set(service, done(service, isDone));
@@ -173,7 +159,7 @@ export class Supervisor implements Disposable {
     return answer(resolved, results);
   }
 
-  async remove(targets: Targets): Promise<{ results: TargetResult[] }> {
+  async remove(targets: Targets): Promise<Answer> {
     const resolved = this.#services.resolve(targets);
     const results = new Map<Service, TargetResult>();
     for (const service of new Set(resolved.flatMap(({ found }) => found))) {
@@ -181,7 +167,7 @@ export class Supervisor implements Disposable {
       this.#remove(service);
     }
     await this.#options.stateFile.save();
-    return { results: answer(resolved, results).results };
+    return answer(resolved, results);
   }
 
   /** @param root absent: of all roots */
@@ -206,10 +192,12 @@ export class Supervisor implements Disposable {
 
   async why(targets: Targets): Promise<{ explanations: Explanation[] }> {
     const services = this.find(targets).flatMap(({ id }) => this.#services.get(id) ?? []);
-    const { journal, clock } = this.#options;
-    return {
-      explanations: await Promise.all(services.map((service) => explain(service, journal, clock.now()))),
-    };
+    const { journal, findHolder, clock } = this.#options;
+    const explained = services.map((service) => {
+      const find = (name: string): Service | undefined => this.#services.named(service.root, name);
+      return explain(service, { journal, findHolder, find, now: clock.now() });
+    });
+    return { explanations: await Promise.all(explained) };
   }
 
   dispose(): void {
@@ -218,12 +206,10 @@ export class Supervisor implements Disposable {
   }
 
   #add(record: ServiceRecord, isLoaded: boolean): Service {
-    const service = new Service(this.#ports, record, isLoaded);
-    this.#services.add(service);
-    return service;
+    return this.#services.add(new Service(this.#ports, record, isLoaded));
   }
 
-  #declare(root: string | null, config: ServiceConfig, origin: ServiceRecord['origin']): Service {
+  #declare(root: string | null, config: ServiceConfig, origin: Origin): Service {
     const session = serviceIdOf(root, config.name);
     const known = this.#services.get(session);
     if (known !== undefined) {
@@ -232,8 +218,7 @@ export class Supervisor implements Disposable {
       known.setConfig(config);
       return known;
     }
-    const record = { root, config, origin, wanted: 'down', session, hasRun: false, startedAt: 0 } as const;
-    const service = this.#add(record, false);
+    const service = this.#add(newRecord(root, config, origin), false);
     this.#consequences.didChange(service);
     return service;
   }

@@ -1,4 +1,4 @@
-// What a target typed by a person means: a name, an id, a group or `all`, in one root or in all, or ROOT:NAME.
+// What a target typed by a person means: a name (of one service or of all its instances), an id, a group or `all`, in one root or in all, or ROOT:NAME.
 
 import { basename } from 'node:path';
 import { didYouMean } from '../../base/didYouMean.ts';
@@ -9,7 +9,7 @@ export interface Targetable {
   readonly id: string;
   readonly name: string;
   readonly root: string | null;
-  readonly config: { readonly group: string | null };
+  readonly config: { readonly group: string | null; readonly baseName: string | null };
 }
 
 export interface Resolved<T> {
@@ -40,6 +40,9 @@ function resolveOne<T extends Targetable>(
   if (target === 'all') return { target, found: here, isNamed: false, failure: null };
   const byName = here.filter(({ name }) => name === target);
   if (byName.length > 0) return { target, found: byName, isNamed: true, failure: null };
+  // All instances of one service: naming them together is naming each.
+  const byBase = here.filter(({ config }) => config.baseName === target);
+  if (byBase.length > 0) return { target, found: byBase, isNamed: true, failure: null };
   const byGroup = here.filter(({ config }) => config.group === target);
   if (byGroup.length > 0) return { target, found: byGroup, isNamed: false, failure: null };
   return elsewhere(target, every) ?? unknown(target, here);
@@ -59,7 +62,7 @@ function elsewhere<T extends Targetable>(target: string, every: readonly T[]): R
 }
 
 function unknown<T extends Targetable>(target: string, here: readonly T[]): Resolved<T> {
-  const known = here.flatMap(({ name, config }) => (config.group === null ? [name] : [name, config.group]));
+  const known = here.flatMap(({ name, config }) => [name, config.baseName ?? [], config.group ?? []].flat());
   return {
     target,
     found: [],

@@ -3,15 +3,20 @@
 
 import type { HostPaths } from '../../host/paths.ts';
 import { type SessionMeta, writeSessionMeta } from '../../host/records.ts';
-import { alreadyExists, notRunning } from '../../protocol/failure.ts';
+import { alreadyExists, isFailure, notRunning } from '../../protocol/failure.ts';
+import { isOriginator } from '../../protocol/originator.ts';
 import type { DaemonParams, EnvPairs, SessionInfo } from '../../protocol/types.ts';
 import type { Keepers } from '../keepers/keepers.ts';
 import type { KeeperLink } from '../keepers/link.ts';
 import { newId } from '../newId.ts';
+import type { ExecRequest, ExecResult } from '../services/sessionRunner.ts';
 import { keysToText } from './keys.ts';
 import { isLiving } from './names.ts';
 import { bury } from './onDisk.ts';
 import type { SessionRegistry } from './registry.ts';
+
+/** What a keeper needs beyond the time limit of a command: starting it, and killing all of it. */
+const EXEC_MARGIN_MS = 15_000;
 
 /** What a closing terminal sends: shells end at it, and tell their jobs. */
 const HANGUP = 'SIGHUP';
@@ -27,9 +32,15 @@ export class SessionActions {
     this.#keepers = keepers;
   }
 
+  /** Of a program that has ended its keeper still knows what it was typed before. */
   write(params: DaemonParams<'session/write'>): Promise<{ accepted: number }> {
-    const { session, link } = this.#living(params.session, params.root);
-    return link.request('session/write', { callId: params.writeId, session, text: params.text, eof: false });
+    const { session, link } = this.#kept(params.session, params.root);
+    return link.request('session/write', {
+      callId: params.writeId,
+      session,
+      text: params.text,
+      eof: params.eof,
+    });
   }
 
   /** @param hasApplicationCursorKeys what the program in the session asked for; decides what arrows look like */
@@ -37,7 +48,7 @@ export class SessionActions {
     params: DaemonParams<'session/sendKeys'>,
     hasApplicationCursorKeys: boolean,
   ): Promise<{ accepted: number }> {
-    const { session, link } = this.#living(params.session, params.root);
+    const { session, link } = this.#kept(params.session, params.root);
     const text = params.text + keysToText(params.keys, hasApplicationCursorKeys);
     return link.request('session/write', { callId: params.writeId, session, text, eof: params.eof });
   }
@@ -64,6 +75,33 @@ export class SessionActions {
   async endRun(id: string, signal: string, graceMs: number): Promise<void> {
     const { session, link } = this.#living(id, null);
     await link.request('session/terminate', { callId: newId(), session, signal, graceMs });
+  }
+
+  /** Runs a command beside the run that lives. A link that breaks meanwhile does not make it run twice. */
+  async exec(id: string, request: ExecRequest): Promise<ExecResult> {
+    const { session, link } = this.#living(id, null);
+    const params = { ...request, argv: [...request.argv], callId: newId(), session };
+    const timeoutMs = request.timeoutMs + EXEC_MARGIN_MS;
+    try {
+      return await link.request('session/exec', params, timeoutMs);
+    } catch (error) {
+      if (!isFailure(error, 'connectionLost')) throw error;
+      return link.request('session/exec', params, timeoutMs);
+    }
+  }
+
+  /** Nobody shows a session that has ended. */
+  async detachClients(params: DaemonParams<'session/detachClients'>): Promise<{ detached: number }> {
+    const { id, keeper } = this.#registry.find(params.session, params.root);
+    if (keeper === null || !this.#registry.isKept(id)) return { detached: 0 };
+    return this.#keepers.get(keeper).request('session/detach', { session: id });
+  }
+
+  /** Leaves a note in its journal; rejects where no keeper has it. */
+  async note(session: string, text: string): Promise<void> {
+    const keeper = this.#registry.get(session)?.keeper ?? null;
+    if (keeper === null) throw notRunning('session', session);
+    await this.#keepers.get(keeper).request('session/mark', { callId: newId(), session, text });
   }
 
   async moveViewer(params: DaemonParams<'session/moveViewer'>): Promise<void> {
@@ -100,7 +138,9 @@ export class SessionActions {
         params.session === undefined ? session.kind !== 'service' : session.id === params.session,
       )
       .filter((session) => params.root === undefined || session.root === params.root)
-      .filter((session) => params.originator === undefined || session.originator === params.originator);
+      .filter(
+        ({ originator }) => params.originator === undefined || isOriginator(originator, params.originator),
+      );
     for (const { id } of chosen) await this.purge(id);
     return chosen.map(({ id }) => id);
   }
@@ -116,9 +156,15 @@ export class SessionActions {
 
   #living(target: string, root: string | null): { session: string; link: KeeperLink } {
     const session = this.#registry.find(target, root);
-    if (session.state !== 'running' || session.keeper === null || !this.#registry.isKept(session.id)) {
+    if (session.state !== 'running') throw notRunning('session', session.name);
+    return this.#kept(session.id, null);
+  }
+
+  /** Whether or not a run lives in it. */
+  #kept(target: string, root: string | null): { session: string; link: KeeperLink } {
+    const session = this.#registry.find(target, root);
+    if (session.keeper === null || !this.#registry.isKept(session.id))
       throw notRunning('session', session.name);
-    }
     return { session: session.id, link: this.#keepers.get(session.keeper) };
   }
 

@@ -1,39 +1,42 @@
 // `session/create`: makes a session under the id its client chose, or hands a detached one to a terminal that claims.
 // The same id again is the same request again.
 
-import { composeEnvironment, terminalVariables } from '../../host/environment.ts';
-import { loginEnvironment } from '../../host/loginEnvironment.ts';
 import type { HostPaths } from '../../host/paths.ts';
 import type { SessionMeta } from '../../host/records.ts';
-import { alreadyExists, limitExceeded } from '../../protocol/failure.ts';
-import { MAX_SESSIONS } from '../../protocol/limits.ts';
-import type { DaemonParams, DaemonResult, EnvPairs, SessionInfo, Size } from '../../protocol/types.ts';
+import { alreadyExists } from '../../protocol/failure.ts';
+import type { DaemonParams, DaemonResult, SessionInfo } from '../../protocol/types.ts';
 import { FILE_SCHEMA_VERSION } from '../../protocol/version.ts';
 import { longestDetached } from './claim.ts';
 import { freeName } from './names.ts';
 import { isPurged } from './onDisk.ts';
 import type { SessionRegistry } from './registry.ts';
+import type { Room } from './room.ts';
 import { type Runs, TERMINAL_JOURNAL } from './runs.ts';
+import { DEFAULT_SIZE, ownOriginator, sessionEnvironment, shellOf } from './surroundings.ts';
 import type { Tickets } from './tickets.ts';
 
-const DEFAULT_SIZE: Size = { cols: 80, rows: 24 };
+export interface SessionCreationParts {
+  readonly paths: HostPaths;
+  readonly registry: SessionRegistry;
+  readonly runs: Runs;
+  readonly tickets: Tickets;
+  readonly room: Room;
+}
 
 export class SessionCreation {
+  readonly #parts: SessionCreationParts;
   readonly #paths: HostPaths;
   readonly #registry: SessionRegistry;
-  readonly #runs: Runs;
-  readonly #tickets: Tickets;
   readonly #creating = new Map<string, Promise<SessionInfo>>();
   /** Handed to a claimer that has not attached yet. */
   readonly #claimed = new Set<string>();
   readonly #lastWindow = new Map<string, string>();
 
-  constructor(paths: HostPaths, registry: SessionRegistry, runs: Runs, tickets: Tickets) {
-    this.#paths = paths;
-    this.#registry = registry;
-    this.#runs = runs;
-    this.#tickets = tickets;
-    registry.onDidHappen(({ session }) => {
+  constructor(parts: SessionCreationParts) {
+    this.#parts = parts;
+    this.#paths = parts.paths;
+    this.#registry = parts.registry;
+    this.#registry.onDidHappen(({ session }) => {
       if (session.viewers.length > 0) this.#claimed.delete(session.id);
       for (const { window } of session.viewers) if (window !== null) this.#lastWindow.set(session.id, window);
     });
@@ -46,7 +49,7 @@ export class SessionCreation {
     const opening =
       viewer === null
         ? null
-        : this.#tickets.forViewer(session, { ...viewer, steal: false, exclusive: false });
+        : this.#parts.tickets.forViewer(session, { ...viewer, steal: false, exclusive: false });
     return {
       session,
       claimed: claimed !== undefined,
@@ -72,27 +75,16 @@ export class SessionCreation {
     if (running !== undefined) return running;
     const known = this.#registry.get(params.id);
     if (known !== undefined) return Promise.resolve(known);
-    const creation = this.#createNew(params).finally(() => this.#creating.delete(params.id));
+    const making = this.#parts.room.within(params.id, () => this.#createNew(params));
+    const creation = making.finally(() => this.#creating.delete(params.id));
     this.#creating.set(params.id, creation);
     return creation;
   }
 
   async #createNew(params: DaemonParams<'session/create'>): Promise<SessionInfo> {
-    if (this.#registry.size >= MAX_SESSIONS)
-      throw limitExceeded(`sessions (at most ${MAX_SESSIONS})`, this.#registry.size);
     if (isPurged(this.#paths, params.id)) throw alreadyExists('purged session', params.id);
-    const originator = params.originator ?? `holdfast:${process.pid}`;
-    const env = composeEnvironment({
-      policy: params.envPolicy,
-      client: params.env,
-      ...(params.envPolicy === 'baseline' && { baseline: await loginEnvironment() }),
-      own: params.kind === 'pipe' ? [] : terminalVariables(params.env),
-      always: [
-        ['HOLDFAST_HOME', this.#paths.home],
-        ['HOLDFAST_SESSION', params.id],
-        ['HOLDFAST_ORIGINATOR', originator],
-      ],
-    });
+    const originator = params.originator ?? ownOriginator();
+    const env = await sessionEnvironment(this.#paths, { ...params, originator });
     const argv = params.argv.length > 0 ? params.argv : [params.shell ?? shellOf(env)];
     const meta: SessionMeta = {
       schema: FILE_SCHEMA_VERSION,
@@ -110,12 +102,8 @@ export class SessionCreation {
     };
     const size = params.size ?? DEFAULT_SIZE;
     const tty = params.kind !== 'pipe';
-    await this.#runs.start({ meta, argv, cwd: params.cwd, env, tty, size, journal: TERMINAL_JOURNAL });
+    const { cwd, merged } = params;
+    await this.#parts.runs.start({ meta, argv, cwd, env, tty, size, merged, journal: TERMINAL_JOURNAL });
     return this.#registry.find(params.id, params.root);
   }
-}
-
-function shellOf(env: EnvPairs): string {
-  const named = env.findLast(([name]) => name === 'SHELL')?.[1];
-  return named || (process.platform === 'win32' ? 'powershell.exe' : '/bin/sh');
 }

@@ -1,5 +1,6 @@
 // `session/list`: offsets and sizes as the keepers have them at this moment.
 
+import { isOriginator } from '../../protocol/originator.ts';
 import type { DaemonParams, SessionInfo } from '../../protocol/types.ts';
 import type { Keepers } from '../keepers/keepers.ts';
 import { isLiving } from './names.ts';
@@ -15,7 +16,9 @@ export async function listSessions(
     .list()
     .filter((session) => filter.root === undefined || session.root === filter.root)
     .filter((session) => filter.kind === undefined || session.kind === filter.kind)
-    .filter((session) => filter.originator === undefined || session.originator === filter.originator)
+    .filter(
+      ({ originator }) => filter.originator === undefined || isOriginator(originator, filter.originator),
+    )
     .filter((session) => filter.tag === undefined || session.tags.includes(filter.tag))
     .filter((session) => filter.exited === undefined || filter.exited !== isLiving(session));
   return { sessions };

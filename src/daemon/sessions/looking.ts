@@ -5,6 +5,7 @@ import type { HostPaths } from '../../host/paths.ts';
 import type { DaemonParams, DaemonResult } from '../../protocol/types.ts';
 import type { SessionActions } from './actions.ts';
 import { Idle } from './idle.ts';
+import { keysToText } from './keys.ts';
 import type { OutputWatch } from './outputWatch.ts';
 import type { SessionRegistry } from './registry.ts';
 import type { Screens } from './screens.ts';
@@ -43,9 +44,9 @@ export class Looking {
   }
 
   async sendKeys(params: DaemonParams<'session/sendKeys'>): Promise<DaemonResult<'session/sendKeys'>> {
-    // Only keys depend on what the program asked for; plain text needs no look at the screen.
-    const modes =
-      params.keys.length === 0 ? undefined : (await this.screen({ ...params, format: 'text' })).modes;
+    // Only arrows and their like depend on what the program asked for; the rest needs no look at the screen.
+    const isModal = keysToText(params.keys, true) !== keysToText(params.keys, false);
+    const modes = isModal ? (await this.screen({ ...params, format: 'text' })).modes : undefined;
     return this.#actions.sendKeys(params, modes?.applicationCursorKeys ?? false);
   }
 }

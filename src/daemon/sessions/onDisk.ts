@@ -18,6 +18,7 @@ export interface SessionOnDisk {
   readonly keeper: string | null;
 }
 
+/** Oldest first, as the daemon that made them listed them. */
 export function readSessionsOnDisk(paths: HostPaths, log: Log): SessionOnDisk[] {
   const found: SessionOnDisk[] = [];
   for (const id of readdirSync(paths.sessionsDir)) {
@@ -30,7 +31,7 @@ export function readSessionsOnDisk(paths: HostPaths, log: Log): SessionOnDisk[] 
       log.error('a session cannot be read', error, { session: id });
     }
   }
-  return found;
+  return found.sort((a, b) => a.meta.createdAt - b.meta.createdAt);
 }
 
 export function isPurged(paths: HostPaths, id: string): boolean {

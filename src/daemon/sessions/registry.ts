@@ -212,7 +212,9 @@ export class SessionRegistry {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     const wasLive = entry.live?.run ?? null;
-    this.setHistory(id, { run: history.run ?? wasLive, end: history.end }, now);
+    // A keeper that died right after a start may not have written down that there was one.
+    const isUnwritten = wasLive !== null && (history.run?.number ?? 0) < wasLive.number;
+    this.setHistory(id, { run: isUnwritten ? wasLive : history.run, end: history.end }, now);
     const run = entry.history.run;
     if (run === null || run.exit === null || (wasLive !== null && wasLive.exit !== null)) return;
     this.#tell('exited', entry);

@@ -54,12 +54,34 @@ export class Screens implements Disposable {
     void latest.request();
   }
 
+  /** A viewer waits for one; it is told of also where nothing new could be drawn. */
+  didMissCheckpoint({ session }: { readonly session: string }): void {
+    this.checkpoint(session).catch((error: unknown) =>
+      this.#options.log.warn('a screen could not be drawn for a viewer', {
+        session,
+        cause: String(error),
+      }),
+    );
+  }
+
   /** Rejects with `notFound`. */
   async screen(session: string, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
     const params = { source: this.#find(session), format };
     const shown = await this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
     this.#didWrite(session, shown.written);
     return shown.screen;
+  }
+
+  /** What a terminal that shows it would answer to a sequence. Rejects with `notFound`. */
+  answer(session: string, sequence: string): Promise<string> {
+    const params = { source: this.#find(session), sequence };
+    return this.#thread.call('answer', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+  }
+
+  /** What that much of its output leaves on its terminal, as text. Rejects with `notFound`. */
+  plainText(session: string, bytes: Uint8Array): Promise<string> {
+    const params = { bytes, size: this.#find(session).size };
+    return this.#thread.call('plainText', params, { timeoutMs: SCREEN_TIMEOUT_MS });
   }
 
   /** Writes one as near to the end of the journal as can be, unless it is there. Rejects with `notFound`. */

@@ -4,8 +4,17 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { SessionMeta } from '../../host/records.ts';
 import type { EnvPairs, Run, Size } from '../../protocol/types.ts';
 import { FILE_SCHEMA_VERSION } from '../../protocol/version.ts';
-import type { DidExit, DidLose, SessionRunner, SpawnRequest } from '../services/sessionRunner.ts';
+import { newId } from '../newId.ts';
+import type {
+  DidExit,
+  DidLose,
+  ExecRequest,
+  ExecResult,
+  SessionRunner,
+  SpawnRequest,
+} from '../services/sessionRunner.ts';
 import type { SessionActions } from './actions.ts';
+import type { Looking } from './looking.ts';
 import type { OutputWatch } from './outputWatch.ts';
 import type { SessionRegistry } from './registry.ts';
 import type { Remains } from './remains.ts';
@@ -20,6 +29,7 @@ export class ServiceRunner implements SessionRunner {
   readonly #actions: SessionActions;
   readonly #watch: OutputWatch;
   readonly #remains: Remains;
+  readonly #looking: Looking;
   readonly #exited = new Emitter<DidExit>();
   readonly #lost = new Emitter<DidLose>();
 
@@ -32,12 +42,14 @@ export class ServiceRunner implements SessionRunner {
     actions: SessionActions,
     watch: OutputWatch,
     remains: Remains,
+    looking: Looking,
   ) {
     this.#registry = registry;
     this.#runs = runs;
     this.#actions = actions;
     this.#watch = watch;
     this.#remains = remains;
+    this.#looking = looking;
     registry.onDidExit((exit) => {
       if (registry.get(exit.session)?.kind !== 'service') return;
       if (exit.exit.outcome === 'lost')
@@ -62,13 +74,26 @@ export class ServiceRunner implements SessionRunner {
       service: request.serviceId,
       createdAt: known?.createdAt ?? Date.now(),
     };
-    const { argv, cwd, env, tty, journal } = request;
+    const { argv, cwd, env, tty, journal, limits } = request;
     const size = this.#registry.get(request.session)?.size ?? UNWATCHED_SIZE;
-    return this.#runs.start({ meta, argv, cwd, env, tty, size, journal });
+    return this.#runs.start({ meta, argv, cwd, env, tty, size, journal, limits });
   }
 
   terminate(session: string, how: { readonly signal: string; readonly graceMs: number }): Promise<void> {
     return this.#actions.endRun(session, how.signal, how.graceMs);
+  }
+
+  signal(session: string, signal: string): Promise<void> {
+    return this.#actions.signal({ session, root: null, signal });
+  }
+
+  exec(session: string, request: ExecRequest): Promise<ExecResult> {
+    return this.#actions.exec(session, request);
+  }
+
+  async sendKeys(session: string, keys: readonly string[]): Promise<void> {
+    const params = { session, root: null, text: '', keys: [...keys], eof: false, writeId: newId() };
+    await this.#looking.sendKeys(params);
   }
 
   endRemains(session: string): Promise<readonly number[]> {

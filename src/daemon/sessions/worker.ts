@@ -3,7 +3,9 @@
 
 import { parentPort } from 'node:worker_threads';
 import { followOn, followStart } from '../logs/follow.ts';
-import { queryLogs } from '../logs/query.ts';
+import { newestLogs } from '../logs/newest.ts';
+import { logPage } from '../logs/pages.ts';
+import { plainText } from './screen/plainText.ts';
 import { Renderings } from './screen/renderings.ts';
 import type { WorkerAnswer, WorkerCalls, WorkerRequest } from './workerContract.ts';
 
@@ -13,11 +15,14 @@ const calls: { readonly [N in keyof WorkerCalls]: (params: WorkerCalls[N]['param
   advance: ({ source }) => renderings.advance(source),
   checkpoint: ({ source }) => renderings.checkpoint(source),
   screen: ({ source, format }) => renderings.screen(source, format),
+  answer: ({ source, sequence }) => renderings.answer(source, sequence),
+  plainText: ({ bytes, size }) => plainText(bytes, size),
   forget: async ({ session }) => {
     renderings.forget(session);
     return null;
   },
-  logs: queryLogs,
+  logPage: ({ query, cursor, limits }) => logPage(query, cursor, limits),
+  newestLogs: ({ query }) => newestLogs(query),
   followStart: ({ target, query, askedAt }) => followStart(target, query, askedAt),
   followOn: ({ target, query, place, isSkipped }) => followOn(target, query, place, isSkipped),
 };

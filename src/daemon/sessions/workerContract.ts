@@ -1,7 +1,10 @@
 // What the daemon asks of its worker thread. Messages stay inside one build, so nothing here is checked at run time.
 
-import type { DaemonResult, LogLine } from '../../protocol/types.ts';
-import type { FollowPlace, LogQuery, LogTarget } from '../logs/query.ts';
+import type { Size } from '../../protocol/types.ts';
+import type { LogCursor } from '../logs/cursor.ts';
+import type { Followed, FollowPlace } from '../logs/follow.ts';
+import type { LogPage, PageLimits } from '../logs/pages.ts';
+import type { LogItem, LogQuery, LogTarget } from '../logs/query.ts';
 import type { ScreenSource, Shown, Written } from './screen/rendering.ts';
 
 export interface WorkerCalls {
@@ -12,25 +15,28 @@ export interface WorkerCalls {
     params: { source: ScreenSource; format: 'text' | 'ansi' };
     result: Shown;
   };
+  /** What a terminal that shows the session at its end would answer to a sequence. */
+  answer: { params: { source: ScreenSource; sequence: string }; result: string };
+  /** Output as the text it leaves on a terminal of that size, whole lines however they wrap. */
+  plainText: { params: { bytes: Uint8Array; size: Size }; result: string };
   forget: { params: { session: string }; result: null };
-  /** Lines of several sessions, merged by time. */
-  logs: { params: LogQuery; result: DaemonResult<'service/logs'> };
-  /** The lines asked for of one session, and where following it begins. */
-  followStart: { params: { target: LogTarget; query: LogQuery; askedAt: number }; result: FollowAnswer };
+  /** Lines of several sessions, merged by time, in pages. */
+  logPage: {
+    params: { query: LogQuery; cursor: LogCursor | null; limits: PageLimits };
+    result: LogPage;
+  };
+  /** The newest of them that fit one answer. */
+  newestLogs: {
+    params: { query: LogQuery };
+    result: { readonly items: readonly LogItem[]; readonly isTruncated: boolean };
+  };
+  /** Where following one session begins. */
+  followStart: { params: { target: LogTarget; query: LogQuery; askedAt: number }; result: FollowPlace };
   /** Lines that were finished since. */
   followOn: {
     params: { target: LogTarget; query: LogQuery; place: FollowPlace; isSkipped: boolean };
-    result: FollowAnswer;
+    result: Followed;
   };
-}
-
-export interface FollowAnswer {
-  readonly lines: LogLine[];
-  readonly place: FollowPlace;
-  /** Lines that were passed over because there were too many. */
-  readonly dropped: number;
-  /** There was too much for one answer: ask again from the place. */
-  readonly isMore: boolean;
 }
 
 export type WorkerRequest = {

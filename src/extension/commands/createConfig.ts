@@ -1,10 +1,7 @@
 // Proposes a first holdfast.yaml and writes it only when the user saves what is shown.
 
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
-import { proposeConfig } from '../firstConfig.ts';
 import { sayNothingToDo } from '../say.ts';
 import { openConfigFile } from './openConfig.ts';
 import { startAll } from './startAll.ts';
@@ -12,15 +9,8 @@ import { startAll } from './startAll.ts';
 export async function createConfig(holdfast: Holdfast): Promise<void> {
   const folder = await pickFolder();
   if (folder === undefined) return;
-  const { fsPath } = folder.uri;
-  const names = await readdir(fsPath);
-  const existing = names.find((name) => /^holdfast\.ya?ml$/.test(name));
-  if (existing !== undefined) return openConfigFile(path.join(fsPath, existing));
-  const text = proposeConfig({
-    procfile: await textOf(path.join(fsPath, 'Procfile')),
-    packageJson: await textOf(path.join(fsPath, 'package.json')),
-    names,
-  });
+  const { file, exists, text } = await holdfast.request('config/init', { root: folder.uri.fsPath });
+  if (exists) return openConfigFile(file);
   const document = await propose(vscode.Uri.joinPath(folder.uri, 'holdfast.yaml'), text);
   const [saveAndStart, save] = ['Save and Start', 'Save'];
   const question = 'This is what Holdfast proposes. Change what you like, then save it.';
@@ -49,8 +39,4 @@ async function propose(file: vscode.Uri, text: string): Promise<vscode.TextDocum
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(document);
   return document;
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
 }

@@ -13,10 +13,12 @@ export async function newTerminal(holdfast: Holdfast): Promise<void> {
  * opened (1.139), and puts the new terminal into a tab of its own otherwise.
  */
 export async function newTerminalBeside(holdfast: Holdfast): Promise<void> {
-  if (vscode.window.activeTerminal === undefined) return newTerminal(holdfast);
+  const neighbour = vscode.window.activeTerminal;
+  if (neighbour === undefined) return newTerminal(holdfast);
   const wanted = { how: 'create', session: newSessionId() } as const;
   const { shellPath, shellArgs, env, iconPath } = terminalOptions(await holdfast.launcher(), wanted);
   const config = { executable: shellPath, args: shellArgs, env, icon: iconPath };
+  holdfast.placing.willOpenBeside(wanted.session, neighbour);
   await vscode.commands.executeCommand('workbench.action.terminal.split', { config });
 }
 

@@ -12,7 +12,7 @@ export async function openConfig(holdfast: Holdfast, row?: unknown): Promise<voi
     service?.root === undefined || service.root === null
       ? await pickFile([...configs.values()])
       : configs.get(service.root);
-  if (file !== undefined) return openConfigFile(file, service?.name);
+  if (file !== undefined) return openConfigFile(file, service?.config.baseName ?? service?.name);
   if (configs.size === 0 || service !== undefined) {
     await sayNothingToDo('There is no holdfast.yaml here.', {
       title: 'Create holdfast.yaml',

@@ -19,7 +19,8 @@ export async function startAll(holdfast: Holdfast, row?: unknown): Promise<void>
     const { services } = await holdfast.request('config/apply', { root, env: envPairs() });
     const target = services.filter(({ config }) => config.autostart).map(({ id }) => id);
     if (target.length === 0) continue;
-    const { results } = await holdfast.request('service/start', { target, root, env: envPairs() });
+    const params = { target, root, env: envPairs(), leaveToClock: true };
+    const { results } = await holdfast.request('service/start', params);
     await sayResults(holdfast, results);
   }
 }

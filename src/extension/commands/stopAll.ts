@@ -3,13 +3,13 @@
 import type { Holdfast } from '../context.ts';
 import { sayNothingToDo } from '../say.ts';
 import { isHere } from '../views/places.ts';
-import { isIdle } from '../views/serviceRows.ts';
+import { canStop } from '../views/serviceRows.ts';
 import { sayResults } from './results.ts';
 import { idsByRoot } from './targets.ts';
 
 export async function stopAll(holdfast: Holdfast): Promise<void> {
   const running = [...holdfast.client.mirror.services.values()].filter(
-    (service) => isHere(service.root, holdfast.window) && !isIdle(service),
+    (service) => isHere(service.root, holdfast.window) && canStop(service),
   );
   if (running.length === 0) await sayNothingToDo('No service runs here.');
   for (const targets of idsByRoot(running)) {

@@ -2,10 +2,13 @@
 
 import type { Holdfast } from '../context.ts';
 import type { CommandId } from '../manifest.ts';
+import { applyConfig } from './applyConfig.ts';
+import { cleanUpProcesses } from './cleanUpProcesses.ts';
 import { copyPid } from './copyPid.ts';
 import { createConfig } from './createConfig.ts';
 import { makeDefault, undoDefault } from './defaultProfile.ts';
 import { doctor } from './doctor.ts';
+import { endProcess, endProcessTree } from './endProcess.ts';
 import { endTerminal } from './endTerminal.ts';
 import { explainService } from './explainService.ts';
 import { newTerminal, newTerminalBeside, newTerminalInEditor } from './newTerminal.ts';
@@ -50,7 +53,11 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.stopAll': stopAll,
   'holdfast.createConfig': createConfig,
   'holdfast.openConfig': openConfig,
+  'holdfast.applyConfig': applyConfig,
   'holdfast.copyPid': copyPid,
+  'holdfast.endProcess': endProcess,
+  'holdfast.endProcessTree': endProcessTree,
+  'holdfast.cleanUpProcesses': cleanUpProcesses,
   'holdfast.showActions': showActions,
   'holdfast.reconnect': reconnect,
   'holdfast.doctor': doctor,

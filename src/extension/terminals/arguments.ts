@@ -23,6 +23,11 @@ export function attachArguments(wanted: Wanted): string[] {
     : ['attach', wanted.session, ...FLAGS[wanted.how], '--vscode'];
 }
 
+/** Of a terminal of VS Code, however it was made. */
+export function shellArgsOf({ creationOptions }: { readonly creationOptions: object }): unknown {
+  return 'shellArgs' in creationOptions ? creationOptions.shellArgs : undefined;
+}
+
 /**
  * @param shellArgs of a terminal's creation options
  * @returns undefined for a terminal that is not ours

@@ -1,6 +1,8 @@
 // The text of the launcher: the small script that VS Code starts as the shell of a Holdfast terminal, and that is
 // `holdfast` on the PATH. It runs from the installed copy, so it outlives the extension's folder. Pure.
 
+import { shellQuoted } from '../../base/quoting.ts';
+
 export interface LauncherParts {
   /** Folder of the installed bundles. */
   readonly programs: string;
@@ -13,14 +15,14 @@ export interface LauncherParts {
 
 /** For sh on Linux and macOS. */
 export function shellScript({ programs, currentFile, runtime, home }: LauncherParts): string {
-  const env = Object.entries(runtime.env).map(([name, value]) => `${name}=${quoted(value)} `);
+  const env = Object.entries(runtime.env).map(([name, value]) => `${name}=${shellQuoted(value)} `);
   return `#!/bin/sh
 # Written by the Holdfast extension. Starts the command line; with --vscode the client in a terminal of the editor.
 : "\${HOLDFAST_HOME:=${doubleQuoted(home)}}"
 export HOLDFAST_HOME
-programs=${quoted(programs)}
-runtime=${quoted(runtime.execPath)}
-[ -f "$programs/cli.js" ] || programs=$(sed -n 's/.*"dir": *"\\(.*\\)".*/\\1/p' ${quoted(currentFile)} 2>/dev/null)
+programs=${shellQuoted(programs)}
+runtime=${shellQuoted(runtime.execPath)}
+[ -f "$programs/cli.js" ] || programs=$(sed -n 's/.*"dir": *"\\(.*\\)".*/\\1/p' ${shellQuoted(currentFile)} 2>/dev/null)
 [ -x "$runtime" ] || runtime=$(command -v node)
 
 case " $* " in
@@ -64,10 +66,6 @@ export function commandScript({ programs, runtime, home }: LauncherParts): strin
     '  exit /b\r\n)\r\n',
     `"${runtime.execPath}" "${programs}\\%bundle%" %*\r\n`,
   ].join('');
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Inside a pair of double quotes. */

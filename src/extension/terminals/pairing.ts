@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { DaemonInput, SessionInfo } from '../../protocol/types.ts';
-import { wantedOf } from './arguments.ts';
+import { shellArgsOf, wantedOf } from './arguments.ts';
 import type { Placing } from './placing.ts';
 import { isPlaceholder, type Remembered, type Shown } from './remembered.ts';
 
@@ -102,7 +102,7 @@ export class Pairing {
       if (!byPid.has(pid)) continue;
       this.#others.delete(pid);
       this.#ours.set(terminal, { terminal, isClaimed: true, asked: null, pid, seen: null });
-      this.#recall(terminal, pid);
+      this.#recall(terminal, (before) => before.pid === pid);
     }
     for (const ours of this.#ours.values()) {
       const seen = ours.pid === null ? undefined : byPid.get(ours.pid);
@@ -160,10 +160,11 @@ export class Pairing {
       seen: null,
     };
     this.#ours.set(terminal, ours);
+    this.#recall(terminal, ({ session }) => session === ours.asked);
     this.#didChange();
     void terminal.processId.then((pid) => {
       ours.pid = pid ?? null;
-      if (pid !== undefined) this.#recall(terminal, pid);
+      if (pid !== undefined) this.#recall(terminal, (before) => before.pid === pid);
       this.update();
       this.#didChange();
     });
@@ -176,9 +177,10 @@ export class Pairing {
     this.update();
   }
 
-  /** One that goes on is where it was. */
-  #recall(terminal: vscode.Terminal, pid: number): void {
-    const before = this.remembered().find((one) => one.pid === pid);
+  /** One that goes on, or comes back, is where it was: VS Code does not say what stands beside what. */
+  #recall(terminal: vscode.Terminal, isIt: (before: Remembered) => boolean): void {
+    if (this.#isRemembering) return;
+    const before = this.remembered().find(isIt);
     if (before !== undefined) this.#source.placing.assign(terminal, before.place);
   }
 
@@ -220,8 +222,4 @@ export class Pairing {
 
 function sessionOf(ours: Ours): string | null {
   return ours.seen?.session ?? ours.asked;
-}
-
-function shellArgsOf({ creationOptions }: vscode.Terminal): unknown {
-  return 'shellArgs' in creationOptions ? creationOptions.shellArgs : undefined;
 }

@@ -57,22 +57,45 @@ function likeliness({ name, place }: PlacedTerminal, { label, column, index }: T
 /** When a terminal of the panel got narrower. */
 export interface Shrink {
   readonly group: string;
+  readonly from: number;
   readonly cols: number;
   readonly at: number;
+  /** How many stood side by side before. */
+  readonly members: number;
 }
 
-/** The halves of a split may differ by what one border and one scroll bar take. */
-const SPLIT_TOLERANCE_COLS = 2;
-/** The two are told by different processes. */
-const ORDER_TOLERANCE_MS = 2_000;
+/** The parts of a split may differ by what borders and scroll bars take. */
+const SPLIT_TOLERANCE_COLS = 3;
+/** With the second terminal VS Code also draws its list of them, at the cost of all. */
+const LEAST_SHARE = 0.6;
+/** The two are told by different processes, on a machine that may be busy. */
+const ORDER_TOLERANCE_MS = 10_000;
 
-/** The group a new terminal was split from: one that since made room for it. */
+/**
+ * With one more width: a layout comes in steps, narrower and wider, of which only the first and the last say how much
+ * room was made.
+ */
+export function withWidth(shrinks: readonly Shrink[], next: Shrink): readonly Shrink[] {
+  const isSame = ({ group, cols, at }: Shrink): boolean =>
+    group === next.group && cols === next.from && next.at - at < ORDER_TOLERANCE_MS;
+  const before = shrinks.find(isSame);
+  const whole = before === undefined ? next : { ...next, from: before.from, members: before.members };
+  const others = shrinks.filter((one) => one !== before);
+  return whole.cols < whole.from ? [...others, whole] : others;
+}
+
+/** The group a new terminal was split from: one that since made room for just one more. */
 export function splitFrom(
   fresh: { readonly cols: number; readonly openedAt: number },
   shrinks: readonly Shrink[],
 ): string | undefined {
-  return shrinks.find(
-    ({ cols, at }) =>
-      at >= fresh.openedAt - ORDER_TOLERANCE_MS && Math.abs(cols - fresh.cols) <= SPLIT_TOLERANCE_COLS,
-  )?.group;
+  return shrinks.find(({ from, cols, at, members }) => {
+    const share = (from * members) / (members + 1);
+    const isRoomForOne = cols <= share + SPLIT_TOLERANCE_COLS && cols >= share * LEAST_SHARE;
+    return (
+      isRoomForOne &&
+      at >= fresh.openedAt - ORDER_TOLERANCE_MS &&
+      Math.abs(cols - fresh.cols) <= SPLIT_TOLERANCE_COLS
+    );
+  })?.group;
 }

@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { type Place, type Shrink, splitFrom, type TerminalTab, tabsOf } from './place.ts';
+import { shellArgsOf, wantedOf } from './arguments.ts';
+import { type Place, type Shrink, splitFrom, type TerminalTab, tabsOf, withWidth } from './place.ts';
 
 /** A new terminal and its tab are told one after the other. */
 const SETTLE_MS = 250;
@@ -24,7 +25,9 @@ export class Placing {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new Emitter<void>());
   readonly #placed = new Map<vscode.Terminal, Placed>();
-  #shrinks: Shrink[] = [];
+  /** For terminals that are about to be opened, by their session. */
+  readonly #besides = new Map<string, vscode.Terminal>();
+  #shrinks: readonly Shrink[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   /** Looked again, for terminals of others too. */
@@ -54,14 +57,21 @@ export class Placing {
     this.#changed.fire();
   }
 
+  /** The next terminal that shows this session is opened beside another. */
+  willOpenBeside(session: string, neighbour: vscode.Terminal): void {
+    this.#besides.set(session, neighbour);
+  }
+
   /** Its attach client told its width. */
   didSize(terminal: vscode.Terminal, cols: number): void {
     const placed = this.#placed.get(terminal);
     if (placed === undefined || placed.cols === cols) return;
     const before = placed.cols;
     placed.cols = cols;
-    if (before !== null && cols < before && placed.place.area === 'panel') {
-      this.#shrinks.push({ group: placed.place.group, cols, at: Date.now() });
+    if (before !== null && placed.place.area === 'panel') {
+      const { group } = placed.place;
+      const members = this.#membersOf(group);
+      this.#shrinks = withWidth(this.#shrinks, { group, from: before, cols, at: Date.now(), members });
     }
     this.#findSplits();
   }
@@ -79,11 +89,22 @@ export class Placing {
   #add(terminal: vscode.Terminal): Placed {
     const known = this.#placed.get(terminal);
     if (known !== undefined) return known;
-    const place: Place = { area: 'panel', group: randomUUID().slice(0, 8) };
-    const placed: Placed = { openedAt: Date.now(), place, cols: null, isAssigned: false };
+    const beside = this.#besideOf(terminal);
+    const place: Place = beside ?? { area: 'panel', group: randomUUID().slice(0, 8) };
+    const isAssigned = beside !== undefined;
+    const placed: Placed = { openedAt: Date.now(), place, cols: null, isAssigned };
     this.#placed.set(terminal, placed);
     this.#later();
     return placed;
+  }
+
+  #besideOf(terminal: vscode.Terminal): Place | undefined {
+    const wanted = wantedOf(shellArgsOf(terminal));
+    if (wanted === undefined || wanted.how === 'claim') return undefined;
+    const neighbour = this.#besides.get(wanted.session);
+    this.#besides.delete(wanted.session);
+    const place = neighbour === undefined ? undefined : this.placeOf(neighbour);
+    return place?.area === 'panel' ? place : undefined;
   }
 
   #remove(terminal: vscode.Terminal): void {
@@ -115,15 +136,15 @@ export class Placing {
       if (cols === null || isAssigned || place.area === 'editor' || now - openedAt > SPLIT_LIMIT_MS) continue;
       const others = this.#shrinks.filter(({ group }) => group !== place.group);
       const group = splitFrom({ cols, openedAt }, others);
-      if (group === undefined || !this.#isAlone(place.group)) continue;
+      if (group === undefined || this.#membersOf(place.group) > 1) continue;
       placed.place = { area: 'panel', group };
       this.#changed.fire();
     }
   }
 
-  #isAlone(group: string): boolean {
+  #membersOf(group: string): number {
     const isIn = ({ place }: Placed): boolean => place.area === 'panel' && place.group === group;
-    return [...this.#placed.values()].filter(isIn).length === 1;
+    return [...this.#placed.values()].filter(isIn).length;
   }
 }
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ANCHOR_ICON, PROFILE_ID } from '../manifest.ts';
-import { attachArguments, type Wanted, wantedOf } from './arguments.ts';
+import { attachArguments, shellArgsOf, type Wanted, wantedOf } from './arguments.ts';
 import type { LauncherPlace } from './launcher.ts';
 
 /** A terminal that was asked for and is not there by then never will be. */
@@ -47,8 +47,7 @@ export function registerProfile(launcher: () => Promise<LauncherPlace>): vscode.
 /** VS Code makes the terminal of a contributed profile, but leaves the panel closed or another terminal in front. */
 function showWhenOpened(session: string): void {
   const opening = vscode.window.onDidOpenTerminal((terminal) => {
-    const { creationOptions } = terminal;
-    const wanted = 'shellArgs' in creationOptions ? wantedOf(creationOptions.shellArgs) : undefined;
+    const wanted = wantedOf(shellArgsOf(terminal));
     if (wanted === undefined || wanted.how === 'claim' || wanted.session !== session) return;
     end();
     terminal.show();

@@ -102,6 +102,10 @@ export class Restoring {
   async #settle(): Promise<void> {
     this.#owned.dispose();
     const shown = this.#parts.pairing.shown();
+    this.#parts.log.info('what was remembered, and what came back', {
+      remembered: this.#remembered,
+      shown: shown.map(({ session, pid }) => ({ session, pid })),
+    });
     if (!isSameRun(this.#remembered, shown) && areAllRestored(this.#remembered, shown)) this.#reorder(shown);
     else await this.#putBack(this.#lost(shown));
     this.#parts.pairing.beginRemembering();

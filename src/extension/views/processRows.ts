@@ -11,8 +11,12 @@ export function processRows(
   places: Places,
 ): readonly Row[] {
   const bySession = new Map<string, ProcessInfo[]>();
+  const registered: ProcessInfo[] = [];
   for (const one of processes) {
-    if (one.session === null) continue;
+    if (one.session === null) {
+      registered.push(one);
+      continue;
+    }
     const list = bySession.get(one.session);
     if (list === undefined) bySession.set(one.session, [one]);
     else list.push(one);
@@ -21,7 +25,7 @@ export function processRows(
   const { here, elsewhere } = byRoot(known, places);
   const rowsOf = (list: readonly SessionInfo[]): Row[] =>
     list.map((session) => sessionRow(session, bySession.get(session.id) ?? []));
-  const top = here.flatMap(([, list]) => rowsOf(list));
+  const top = [...here.flatMap(([, list]) => rowsOf(list)), ...registeredRows(registered)];
   if (elsewhere.length === 0) return top;
   const folders = elsewhere.map(([root, list]) =>
     folderRow(`root:${root ?? ''}`, rootName(root), rowsOf(list), {
@@ -57,6 +61,13 @@ function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[]): Ro
     icon: { name: session.kind === 'service' ? 'server-process' : 'terminal', color: null },
     tooltip: `**${escapeMarkdown(session.name)}** — ${count(processes.length, 'process', 'processes')}, ${escapeMarkdown(description)}`,
   });
+}
+
+/** What Holdfast looks after although nothing of it started it. */
+function registeredRows(processes: readonly ProcessInfo[]): Row[] {
+  if (processes.length === 0) return [];
+  const more = { description: sumText(processes), icon: { name: 'bookmark', color: null } };
+  return [folderRow('registered', 'Registered', trees(processes), more)];
 }
 
 function sumText(processes: readonly ProcessInfo[]): string {
@@ -109,7 +120,7 @@ function processRow(one: ProcessInfo, children: readonly Row[]): Row {
       escapeMarkdown(one.cwd ?? ''),
     ].join('\n\n'),
     spoken: joined(label, `process ${one.pid}`, description).replaceAll(' · ', ', '),
-    context: 'process hasPid',
+    context: one.state === 'Z' ? 'process hasPid' : 'process hasPid canEnd',
     fold: children.length > 0 ? 'open' : 'none',
     command: null,
     children,

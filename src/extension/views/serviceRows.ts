@@ -1,6 +1,7 @@
 // The rows of the Services view: what each service is doing, in a label, a line and a tooltip that says why.
 
 import { assertNever } from '../../base/assertNever.ts';
+import { isOverState } from '../../protocol/serviceStates.ts';
 import type { RunExit, ServiceInfo } from '../../protocol/types.ts';
 import { bytes, codeBlock, count, countdown, duration, escapeMarkdown, joined, ports } from './amounts.ts';
 import { byRoot, type Places, rootName } from './places.ts';
@@ -42,9 +43,10 @@ export function hasFailed({ state }: ServiceInfo): boolean {
 /** The state in one or a few words, as rows, tooltips and pickers say it. */
 export function stateText(service: ServiceInfo, now: number): string {
   const { state } = service;
+  const nextRunAt = nextRunOf(service);
   switch (state.state) {
     case 'stopped':
-      return 'stopped';
+      return nextRunAt === null ? 'stopped' : `next run in ${duration(nextRunAt - now)}`;
     case 'waiting':
       return state.on.length === 0
         ? 'waiting'
@@ -67,6 +69,15 @@ export function stateText(service: ServiceInfo, now: number): string {
     default:
       return assertNever(state);
   }
+}
+
+/** By its clock; an older daemon knows of none. */
+function nextRunOf({ nextRunAt }: ServiceInfo): number | null {
+  return nextRunAt ?? null;
+}
+
+function warningsOf({ warnings }: ServiceInfo): readonly string[] {
+  return warnings ?? [];
 }
 
 export function exitText(exit: RunExit): string {
@@ -146,7 +157,8 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
-function iconOf({ state }: ServiceInfo): RowIcon {
+function iconOf(service: ServiceInfo): RowIcon {
+  const { state } = service;
   switch (state.state) {
     case 'stopped':
       return { name: 'circle-outline', color: 'disabledForeground' };
@@ -156,7 +168,8 @@ function iconOf({ state }: ServiceInfo): RowIcon {
     case 'stopping':
       return { name: 'loading~spin', color: null };
     case 'running':
-      if (state.healthy === false) return { name: 'warning', color: 'problemsWarningIcon.foreground' };
+      if (state.healthy === false || warningsOf(service).length > 0)
+        return { name: 'warning', color: 'problemsWarningIcon.foreground' };
       return state.ready
         ? { name: 'pass-filled', color: 'testing.iconPassed' }
         : { name: 'loading~spin', color: 'testing.iconPassed' };
@@ -177,8 +190,9 @@ function iconOf({ state }: ServiceInfo): RowIcon {
 function contextOf(service: ServiceInfo, isHere: boolean): string {
   const { state } = service.state;
   const words = ['service'];
-  if (isIdle(service)) words.push(...(isHere ? ['canStart'] : []));
-  else words.push('canStop', ...(isHere && state !== 'stopping' ? ['canRestart'] : []));
+  if (canStop(service)) words.push('canStop');
+  if (isHere && isIdle(service)) words.push('canStart');
+  else if (isHere && state !== 'stopping') words.push('canRestart');
   if (service.session !== null) words.push('hasLogs');
   if (service.run !== null && service.run.exit === null) words.push('hasProcess');
   if (service.config.tty && words.includes('hasProcess')) words.push('hasTerminal');
@@ -188,13 +202,18 @@ function contextOf(service: ServiceInfo, isHere: boolean): string {
 function contextOfMany(services: readonly ServiceInfo[], isHere: boolean): string {
   const words = ['services'];
   if (isHere && services.some(isIdle)) words.push('canStart');
-  if (!services.every(isIdle)) words.push('canStop');
+  if (services.some(canStop)) words.push('canStop');
   return words.join(' ');
 }
 
 /** Nothing of it runs or is about to. */
 export function isIdle({ state }: ServiceInfo): boolean {
-  return ['stopped', 'completed', 'failed', 'lost'].includes(state.state);
+  return isOverState(state.state);
+}
+
+/** Something of it runs, is about to, or is left to its clock. */
+export function canStop(service: ServiceInfo): boolean {
+  return !isIdle(service) || nextRunOf(service) !== null;
 }
 
 function tooltipOf(service: ServiceInfo, text: string, figures: ServiceFigures): string {
@@ -219,6 +238,9 @@ function tooltipOf(service: ServiceInfo, text: string, figures: ServiceFigures):
       ),
     ),
   );
+  parts.push(...warningsOf(service).map(escapeMarkdown));
+  const nextRunAt = nextRunOf(service);
+  if (nextRunAt !== null) parts.push(`next run in ${duration(nextRunAt - figures.now)}`);
   if (service.isOutdated) parts.push('holdfast\\.yaml has changed since it was started\\.');
   if (service.isEnvRebuilt) parts.push('Its environment was rebuilt after a restart of the machine\\.');
   return parts.join('\n\n');

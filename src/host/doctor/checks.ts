@@ -7,6 +7,8 @@ import { checkContainment } from './containment.ts';
 import { checkHome, checkLock, checkRecords, checkSocketPath } from './files.ts';
 import { checkDescriptors, checkWatches } from './limits.ts';
 import { checkLibc, checkRuntime } from './runtime.ts';
+import { checkStartup } from './startup.ts';
+import { checkVersion } from './version.ts';
 
 export async function hostChecks(paths: HostPaths, env: NodeJS.ProcessEnv): Promise<readonly Check[]> {
   return [
@@ -14,10 +16,12 @@ export async function hostChecks(paths: HostPaths, env: NodeJS.ProcessEnv): Prom
     checkLock(),
     checkRecords(paths),
     checkSocketPath(paths),
+    checkVersion(paths),
     await checkRuntime(),
     checkLibc(),
     checkDescriptors(),
     checkWatches(),
     await checkContainment(env),
+    checkStartup(paths, env),
   ];
 }

@@ -13,8 +13,8 @@ export async function checkContainment(env: NodeJS.ProcessEnv): Promise<Check> {
   if (process.platform !== 'linux') return pass('containment', 'processes are not tied to the login');
   const manager = userManager(env);
   const hasScope = manager !== undefined && (await doesScopeWork({ ...env, ...manager }));
-  const { killsAtLogout, lingers } = await loginRules();
-  if (killsAtLogout && !lingers) {
+  const rules = await loginRules();
+  if (rules.killsAtLogout && !rules.lingers) {
     return warn(
       'containment',
       'KillUserProcesses=yes: everything of this user ends at logout, terminals and services too',
@@ -32,10 +32,13 @@ export async function checkContainment(env: NodeJS.ProcessEnv): Promise<Check> {
       );
 }
 
+/** Whether services of this user start at boot, rather than at the first login, and go on after the last. */
+export function lingers(): boolean {
+  return existsSync(`/var/lib/systemd/linger/${userInfo().username}`);
+}
+
 async function loginRules(): Promise<{ readonly killsAtLogout: boolean; readonly lingers: boolean }> {
-  const { username } = userInfo();
-  const lingers = existsSync(`/var/lib/systemd/linger/${username}`);
-  if (!existsSync('/run/systemd/system')) return { killsAtLogout: false, lingers };
+  if (!existsSync('/run/systemd/system')) return { killsAtLogout: false, lingers: lingers() };
   const answer = await outputOf('busctl', [
     'get-property',
     'org.freedesktop.login1',
@@ -43,7 +46,7 @@ async function loginRules(): Promise<{ readonly killsAtLogout: boolean; readonly
     'org.freedesktop.login1.Manager',
     'KillUserProcesses',
   ]);
-  return { killsAtLogout: /\btrue\b/.test(answer), lingers };
+  return { killsAtLogout: /\btrue\b/.test(answer), lingers: lingers() };
 }
 
 function ownCgroup(): string | undefined {

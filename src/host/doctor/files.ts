@@ -1,6 +1,6 @@
 // Checks of what lies under the home.
 
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Check } from '../../protocol/types.ts';
 import { lockKind } from '../lock.ts';
@@ -15,15 +15,22 @@ const SOCKET_PATH_BYTES = 100;
 const NAMED = 5;
 
 export function checkHome(paths: HostPaths): Check {
-  const folder = existsSync(paths.hostDir) ? paths.hostDir : paths.home;
-  if (!existsSync(folder)) return pass('home', `${paths.home} will be made when it is first needed`);
+  const { home, hostDir } = paths;
+  const folder = nearestThere(hostDir);
   try {
-    checkOwner(folder);
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+    // Only what is inside of the home has to be this user's.
+    if (existsSync(home)) checkOwner(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    return pass('home', paths.hostDir);
+    return pass('home', existsSync(home) ? hostDir : `${home} will be made when it is first needed`);
   } catch (error) {
-    return fail('home', messageOf(error), `make ${folder} yours and writable, or set HOLDFAST_HOME`);
+    return fail('home', messageOf(error), `make ${folder} a folder you may write to, or set HOLDFAST_HOME`);
   }
+}
+
+/** The path itself, or the nearest above it that exists. */
+function nearestThere(file: string): string {
+  return existsSync(file) || path.dirname(file) === file ? file : nearestThere(path.dirname(file));
 }
 
 export function checkLock(): Check {

@@ -5,17 +5,12 @@ import { type FrameSocket, frameBody } from '../../ipc/frameSocket.ts';
 import { alreadyAttached, malformed, unauthorized } from '../../protocol/failure.ts';
 import { type Frame, FrameType } from '../../protocol/frames.ts';
 import type { FrameBody, Run, RunExit, Size, Viewer as ViewerInfo } from '../../protocol/types.ts';
+import { beginOf, sendBegin } from './begin.ts';
 import type { StreamHost } from './host.ts';
 import { leadOf } from './lead.ts';
 import { Typing } from './typing.ts';
 import { Viewer } from './viewer.ts';
 import { Writers } from './writers.ts';
-
-/** Raw bytes an attaching viewer gets at most where there is no screen to begin with: a blink for any emulator. */
-const MAX_REPLAY_BYTES = 1024 * 1024;
-/** A line that is longer is begun in its middle. */
-const MAX_LINE_BYTES = 64 * 1024;
-const LINE_FEED = 10;
 
 export class Viewers {
   readonly #host: StreamHost;
@@ -47,6 +42,11 @@ export class Viewers {
     return this.#detachedAt;
   }
 
+  /** Its terminal answers what programs ask theirs; a viewer without a size has none. */
+  get hasTerminal(): boolean {
+    return this.#lead?.size != null;
+  }
+
   info(): ViewerInfo[] {
     return [...this.#viewers.values()].map((viewer) => viewer.info(viewer === this.#lead));
   }
@@ -54,25 +54,13 @@ export class Viewers {
   /** Lets a proved client in. Throws where it may not. */
   async open(open: FrameBody<'open'>, socket: FrameSocket): Promise<Viewer> {
     const viewer = new Viewer(open, socket, this.#host);
-    this.#admit(open, viewer);
+    const liveAt = this.#admit(open, viewer);
     const state = this.#writers.enter(viewer.writer);
     const host = this.#host;
     this.#typing.set(viewer, new Typing(socket, state, host.input));
-    const begin = await this.#begin(open.from);
+    const begin = await beginOf(host, open.from);
     if (viewer.isClosed) return viewer;
-    viewer.send(FrameType.opened, 'opened', {
-      acceptedInput: state.accepted,
-      mode: viewer.mode,
-      from: begin.from,
-      end: host.recorder.end,
-      size: host.size,
-      run: host.run,
-      isPty: host.isPty,
-    });
-    if (begin.isLag) viewer.send(FrameType.lag, 'lag', { resumeAt: begin.from });
-    if (begin.screen !== undefined) socket.send(FrameType.checkpoint, begin.from, begin.screen);
-    viewer.send(FrameType.lead, 'lead', { writer: this.#lead?.writer ?? null });
-    viewer.start(begin.from);
+    sendBegin(host, viewer, begin, { acceptedInput: state.accepted, liveAt, lead: this.#lead });
     const exit = host.run?.exit;
     if (exit != null) this.#sendExit(viewer, exit);
     return viewer;
@@ -93,6 +81,14 @@ export class Viewers {
       case FrameType.reply:
         // Every emulator that shows the session answers; the program asked once.
         if (viewer === this.#lead) this.#host.input.reply(frame.bytes);
+        return;
+      case FrameType.captured:
+        if (viewer.mode !== 'lead') return;
+        this.#isTypedBy(viewer);
+        this.#host.visual.didCapture(frame.bytes);
+        return;
+      case FrameType.release:
+        if (viewer.mode === 'lead') this.#host.visual.release(frameBody('release', frame).capture);
         return;
       case FrameType.size:
         viewer.size = frameBody('size', frame);
@@ -140,11 +136,23 @@ export class Viewers {
     for (const viewer of this.all) viewer.send(FrameType.size, 'size', size);
   }
 
+  didChangeVisual(visual: FrameBody<'visual'>): void {
+    for (const viewer of this.all) viewer.send(FrameType.visual, 'visual', visual);
+  }
+
   /** @returns false when there is no such viewer */
   move(writer: string, session: string): boolean {
     const viewer = this.#viewers.get(writer);
     viewer?.send(FrameType.move, 'move', { session });
     return viewer !== undefined;
+  }
+
+  /** Told to leave, they do not come back by themselves. @returns how many there were */
+  detachAll(): number {
+    const { count } = this;
+    for (const viewer of this.all) viewer.socket.send(FrameType.close, 0);
+    this.closeAll();
+    return count;
   }
 
   /** The session goes elsewhere, or away: its viewers look for it anew. */
@@ -155,7 +163,8 @@ export class Viewers {
     }
   }
 
-  #admit({ ticket, from }: FrameBody<'open'>, viewer: Viewer): void {
+  /** @returns where output begins whose questions are its terminal's to answer */
+  #admit({ ticket, from }: FrameBody<'open'>, viewer: Viewer): number {
     if (ticket.number < this.#ticketNumber) {
       throw unauthorized('this ticket is void: another took the lead since; attach again');
     }
@@ -182,6 +191,10 @@ export class Viewers {
     if (doesSteal && viewer.mode === 'lead') this.#evict(others, viewer);
     this.#settleLead();
     this.#host.didChangeViewers();
+    // What was sent to its old connection and did not arrive was left to it.
+    if (before !== undefined && from !== null) return from;
+    const left = this.hasTerminal ? this.#host.answering.handOver(from) : undefined;
+    return left ?? this.#host.recorder.end;
   }
 
   #evict(others: readonly Viewer[], by: Viewer): void {
@@ -197,14 +210,17 @@ export class Viewers {
   }
 
   #didType(viewer: Viewer, { offset, bytes }: Frame): void {
-    viewer.typedAt = performance.now();
-    if (viewer !== this.#lead) {
-      this.#settleLead();
-      this.#host.didChangeViewers();
-    }
+    this.#isTypedBy(viewer);
     const typing = this.#typing.get(viewer);
     if (typing === undefined) throw malformed('input before the stream is open');
     typing.didType(offset, bytes);
+  }
+
+  #isTypedBy(viewer: Viewer): void {
+    viewer.typedAt = performance.now();
+    if (viewer === this.#lead) return;
+    this.#settleLead();
+    this.#host.didChangeViewers();
   }
 
   #settleLead(): void {
@@ -216,31 +232,7 @@ export class Viewers {
         for (const viewer of this.all) viewer.send(FrameType.lead, 'lead', { writer: lead?.writer ?? null });
       }
     }
-    const size = lead?.size;
-    const current = this.#host.size;
-    if (size != null && (size.cols !== current?.cols || size.rows !== current.rows)) this.#host.setSize(size);
-  }
-
-  async #begin(from: number | null): Promise<{ from: number; screen?: Buffer; isLag: boolean }> {
-    const { recorder, history, start } = this.#host;
-    if (from !== null && from >= start && from <= recorder.end) return { from, isLag: false };
-    const isLag = from !== null;
-    const checkpoint = await history.checkpoint(start, recorder.end);
-    if (checkpoint === undefined) return { from: await this.#recentLine(), isLag };
-    return { from: checkpoint.offset, screen: checkpoint.bytes, isLag };
-  }
-
-  /** Where a line begins that is not too far back: what nobody rendered is not replayed from its very beginning. */
-  async #recentLine(): Promise<number> {
-    const { recorder, history, start } = this.#host;
-    const oldest = Math.min(start, recorder.end);
-    const recent = recorder.end - MAX_REPLAY_BYTES;
-    if (recent <= oldest) return oldest;
-    const [piece] = await history.read(recent, MAX_LINE_BYTES);
-    const lineEnd = piece?.bytes.indexOf(LINE_FEED) ?? -1;
-    return piece !== undefined && lineEnd >= 0
-      ? piece.offset + lineEnd + 1
-      : Math.max(recent, this.#host.start);
+    if (lead?.size != null) this.#host.setSize(lead.size);
   }
 
   #sendExit(viewer: Viewer, exit: RunExit): void {

@@ -6,27 +6,39 @@ import {
   Check,
   ClientInfo,
   DataEndpoint,
+  EndedProcess,
   EnvPairs,
   EnvPolicy,
   KeeperInfo,
+  LeftProcess,
+  LogEvent,
   LogLine,
   Name,
+  Orphan,
+  PortHolder,
+  ProcessIdentity,
   ProcessInfo,
   ProcessNode,
   Root,
   RootProof,
-  ServiceConfig,
+  RunExit,
   ServiceInfo,
   SessionId,
   SessionInfo,
+  ShellCommand,
   Size,
   StreamName,
   Tag,
   TargetResult,
   Targets,
+  TeeInfo,
   Ticket,
+  TrackedProcess,
   ViewerMode,
+  Zombie,
 } from './model.ts';
+import { OwnedVisual, VisualTopic } from './visual.ts';
+import { visualMethods, visualNotifications } from './visualMethods.ts';
 
 const time = z.number().nonnegative();
 const offset = z.number().int().nonnegative();
@@ -61,6 +73,8 @@ const LogQuery = Targets.extend({
   until: time.optional(),
   grep: z.string().max(4096).optional(),
   stream: StreamName.optional(),
+  /** No lines: when runs began and ended, and what was noted. Then `lines` counts these. */
+  eventsOnly: z.boolean().optional(),
 });
 
 /** What a subscription is about. */
@@ -72,7 +86,26 @@ export const Topic = z.discriminatedUnion('topic', [
   }),
   z.object({ topic: z.literal('logs'), params: LogQuery }),
   z.object({ topic: z.literal('lifecycle'), params: z.object({ root: Root }) }),
+  VisualTopic,
 ]);
+
+const Problems = z.array(
+  z.object({
+    file: z.string(),
+    /** Both from 1. */
+    line: z.number().int(),
+    column: z.number().int(),
+    /** With what to do in brackets at its end. */
+    message: z.string(),
+    severity: z.enum(['error', 'warning']),
+  }),
+);
+const Pid = z.number().int().positive();
+const GraceMs = z.number().int().min(0).max(600_000).default(5_000);
+/** What came of ending processes; what is left was left alone on purpose, or could not be ended. */
+const Ending = z.object({ ended: z.array(EndedProcess), left: z.array(LeftProcess) });
+/** Who asks, where that is a process of this machine: it and what it runs in are left alone. */
+const Caller = ProcessIdentity.nullable().default(null);
 
 const SubscriptionId = z.string().min(1).max(64);
 
@@ -138,6 +171,8 @@ export const daemonMethods = {
       keepers: z.array(KeeperInfo),
       /** Bytes. */
       rss: z.number().int(),
+      /** Bytes of what sessions printed, and what they may take together. */
+      disk: z.object({ bytes: z.number().int(), limitBytes: z.number().int() }).optional(),
     }),
     repeatable: true,
   }),
@@ -163,6 +198,12 @@ export const daemonMethods = {
     result: Nothing,
     repeatable: true,
   }),
+  'daemon/handover': method({
+    doc: 'Asks an older daemon to make way for this newer version: acknowledged first, then `daemon/didShutdown` with `isHandover`, and it ends touching nothing. An equal or older version is refused.',
+    params: z.object({ version: z.string().min(1).max(64) }),
+    result: Nothing,
+    repeatable: false,
+  }),
 
   'client/register': method({
     doc: 'Idempotent: the same instance updates in place. Sessions this client shows that are not known come back as gone.',
@@ -184,6 +225,8 @@ export const daemonMethods = {
         )
         .default([]),
       subscriptions: z.array(z.object({ id: SubscriptionId, about: Topic })).default([]),
+      /** Replaces, in each session named, what this client has there; others are left as they are. */
+      owned: z.array(OwnedVisual).max(256).default([]),
     }),
     result: z.object({ gone: z.array(SessionId) }),
     repeatable: true,
@@ -231,6 +274,8 @@ export const daemonMethods = {
       tags: z.array(Tag).max(64).default([]),
       parent: SessionId.nullable().default(null),
       originator: z.string().max(128).nullable().default(null),
+      /** Of a pipe: both outputs as one, in the order they were printed. */
+      merged: z.boolean().default(false),
       /** Rather take the longest detached terminal of this root that this window showed; then `claimed` is true. */
       claimFor: z.object({ window: z.string() }).nullable().default(null),
       /** Who will show it: gets a ticket. */
@@ -244,6 +289,23 @@ export const daemonMethods = {
       claimed: z.boolean(),
       endpoint: DataEndpoint.nullable(),
       ticket: Ticket.nullable(),
+    }),
+    repeatable: true,
+  }),
+  'session/resume': method({
+    doc: 'Goes on in a terminal that has ended, as after a reboot: a new run of its shell behind what it printed, in the folder it was in last. Its last command is typed into the prompt where it is known, and never run. One that runs is left as it is.',
+    params: z.object({
+      session: z.string(),
+      root: Root,
+      env: EnvPairs,
+      envPolicy: EnvPolicy.default('client'),
+      size: Size.nullable().default(null),
+    }),
+    result: z.object({
+      session: SessionInfo,
+      cwd: z.string(),
+      /** The command that is typed; null: none. */
+      offered: z.string().nullable(),
     }),
     repeatable: true,
   }),
@@ -312,12 +374,59 @@ export const daemonMethods = {
     }),
     repeatable: true,
   }),
+  'session/backlog': method({
+    doc: 'A page of what it printed, as bytes, without attaching. Offsets count the bytes of all streams together.',
+    params: z.object({
+      session: z.string(),
+      root: Root,
+      /** Absent: all of them as they came. */
+      stream: StreamName.optional(),
+      from: offset.default(0),
+      /** Bytes. */
+      limit: z.number().int().min(1).max(2_097_152).default(1_048_576),
+    }),
+    result: z.object({
+      /** Later than asked where what came before is not kept any more. */
+      from: offset,
+      /** Where the next page begins. */
+      next: offset,
+      /** Of the journal now. */
+      end: offset,
+      /** Base64. */
+      data: z.string(),
+    }),
+    repeatable: true,
+  }),
+  'session/commands': method({
+    doc: 'What was run in a shell that marks its commands, newest last, also after it has ended; the last one may still run.',
+    params: z.object({
+      session: z.string(),
+      root: Root,
+      /** Only what began at this time or later. */
+      since: time.optional(),
+      /** Reads from there on: `next` of an earlier answer. */
+      from: offset.default(0),
+      /** Of more than these the newest. */
+      limit: z.number().int().min(1).max(1_000).default(100),
+    }),
+    result: z.object({
+      commands: z.array(ShellCommand),
+      /** Later than asked where what came before is not kept any more. */
+      from: offset,
+      next: offset,
+      /** `unmarked`: it says nothing, or has ended. */
+      place: z.enum(['unmarked', 'between', 'prompt', 'running']),
+      cwd: z.string().nullable(),
+    }),
+    repeatable: true,
+  }),
   'session/write': method({
-    doc: 'Types text. A write id seen before is answered, not typed again.',
+    doc: 'Types text; `eof` then ends the input. A write id seen before is answered, not typed again.',
     params: z.object({
       session: z.string(),
       root: Root,
       text: z.string().max(1_048_576),
+      eof: z.boolean().default(false),
       writeId: z.string().min(1).max(64),
     }),
     result: z.object({ accepted: z.number().int() }),
@@ -334,6 +443,33 @@ export const daemonMethods = {
       writeId: z.string().min(1).max(64),
     }),
     result: z.object({ accepted: z.number().int() }),
+    repeatable: false,
+  }),
+  'session/runCommand': method({
+    doc: 'Types a line into a shell at its prompt and answers when that is over, or too long: then it goes on. Refuses where a program runs, and where the shell does not mark its commands.',
+    params: z.object({
+      session: z.string(),
+      root: Root,
+      line: z
+        .string()
+        .max(16_384)
+        .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, 'a line is not empty and has no control characters'),
+      timeoutMs: z.number().int().min(1).max(3_600_000).default(20_000),
+    }),
+    result: z.object({
+      /** As text, without what only colours and moves; of a long one the newest. */
+      output: z.string(),
+      /** Null where the shell did not say it: of a line it refused, and of what goes on. */
+      exitCode: z.number().int().nullable(),
+      isTimedOut: z.boolean(),
+      isTruncated: z.boolean(),
+      cwd: z.string().nullable(),
+      startedAt: time.nullable(),
+      durationMs: z.number().nonnegative().nullable(),
+      /** Where what it printed begins and ends in the journal. */
+      offset,
+      end: offset,
+    }),
     repeatable: false,
   }),
   'session/resize': method({
@@ -360,6 +496,36 @@ export const daemonMethods = {
     result: z.object({ isIdle: z.boolean(), generation: z.number().int(), offset }),
     repeatable: true,
   }),
+  'session/tee': method({
+    doc: 'Copies what it prints into a file until it ends, also over restarts of the daemon. The same file again answers with what is there.',
+    params: z.object({
+      session: z.string(),
+      root: Root,
+      /** Absolute. */
+      path: z.string().min(1).max(4096),
+      /** Absent: all of them as they came. */
+      stream: StreamName.optional(),
+      /** Absent: from now on. */
+      from: offset.optional(),
+      mode: z.enum(['append', 'truncate']).default('append'),
+      /** When the disk is slower: read on from the journal, or leave out and say so. */
+      onOverflow: z.enum(['block', 'drop']).default('block'),
+    }),
+    result: z.object({ tee: TeeInfo }),
+    repeatable: true,
+  }),
+  'session/tees': method({
+    doc: 'Into which files it is being copied.',
+    params: z.object({ session: z.string(), root: Root }),
+    result: z.object({ tees: z.array(TeeInfo) }),
+    repeatable: true,
+  }),
+  'session/stopTee': method({
+    doc: 'Ends copies; without a path all of the session.',
+    params: z.object({ session: z.string(), root: Root, path: z.string().optional() }),
+    result: z.object({ stopped: z.array(TeeInfo) }),
+    repeatable: true,
+  }),
   'session/terminate': method({
     doc: 'Polite signal to the group, grace, then the whole tree. Answers when accepted; the outcome comes as a change.',
     params: z.object({
@@ -368,6 +534,35 @@ export const daemonMethods = {
       graceMs: z.number().int().min(0).max(600_000).default(5_000),
     }),
     result: z.object({ session: SessionInfo }),
+    repeatable: true,
+  }),
+  'session/terminateMany': method({
+    doc: 'Ends all that is older, asked for by a tool or tagged, but for services, and answers when they have ended, with how.',
+    params: z.object({
+      /** Since it was made; 0: all. */
+      olderThanMs: z.number().int().nonnegative().optional(),
+      originator: z.string().optional(),
+      root: Root.optional(),
+      tag: Tag.optional(),
+      graceMs: GraceMs,
+    }),
+    result: z.object({
+      results: z.array(
+        z.object({
+          session: SessionId,
+          name: Name,
+          /** Null: it could not be ended. */
+          exit: RunExit.nullable(),
+          error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+        }),
+      ),
+    }),
+    repeatable: true,
+  }),
+  'session/detachClients': method({
+    doc: 'Whoever shows or watches it leaves; its program goes on.',
+    params: z.object({ session: z.string(), root: Root }),
+    result: z.object({ detached: z.number().int() }),
     repeatable: true,
   }),
   'session/moveViewer': method({
@@ -387,42 +582,91 @@ export const daemonMethods = {
     repeatable: true,
   }),
 
+  ...visualMethods,
+
   'config/plan': method({
     doc: 'What applying the text (or the file as it is) would change, and its problems. Changes nothing.',
-    params: z.object({ root: z.string(), text: z.string().max(1_048_576).nullable().default(null) }),
+    params: z.object({
+      root: z.string(),
+      text: z.string().max(1_048_576).nullable().default(null),
+      /** For `${env:NAME}` where this daemon has applied nothing yet; otherwise it is that of the last apply. */
+      env: EnvPairs.optional(),
+    }),
     result: z.object({
       file: z.string().nullable(),
       changes: z.array(
-        z.object({ service: z.string(), change: z.enum(['add', 'remove', 'restart', 'update', 'keep']) }),
-      ),
-      problems: z.array(
         z.object({
-          file: z.string(),
-          line: z.number().int(),
-          column: z.number().int(),
-          message: z.string(),
-          severity: z.enum(['error', 'warning']),
+          service: z.string(),
+          /** `restart`: if it runs. */
+          change: z.enum(['add', 'remove', 'restart', 'update', 'keep']),
+          /** As the file names them: what is different. */
+          keys: z.array(z.string()),
         }),
       ),
+      /** Name of each profile → names of its services. */
+      profiles: z.record(z.string(), z.array(z.string())),
+      /** Whether a saved change is applied at once. */
+      autoApply: z.boolean(),
+      problems: Problems,
     }),
     repeatable: true,
   }),
   'config/apply': method({
-    doc: 'Reads the holdfast.yaml of the root and declares what it says; starts nothing that did not run.',
-    params: z.object({ root: z.string(), env: EnvPairs }),
-    result: z.object({ services: z.array(ServiceInfo) }),
+    doc: 'Reads the holdfast.yaml of the root and declares what it says; starts nothing that did not run, unless asked for what is new. An unknown profile changes nothing.',
+    params: z.object({
+      root: z.string(),
+      env: EnvPairs,
+      profile: z.string().nullable().default(null),
+      /** What is new is started too, as `up` would, where something of the root is up. */
+      startsAdded: z.boolean().default(false),
+    }),
+    result: z.object({
+      services: z.array(ServiceInfo),
+      /** Of those that were started because they are new. */
+      started: z.array(TargetResult),
+      /** Names of the services of the profile that was asked for. */
+      profile: z.array(z.string()),
+      /** Warnings: with an error nothing is applied. */
+      problems: Problems,
+    }),
+    repeatable: true,
+  }),
+
+  'config/init': method({
+    doc: 'Proposes a first holdfast.yaml from what lies in the folder: a Procfile, package.json or a compose file. Writes nothing.',
+    params: z.object({ root: z.string() }),
+    result: z.object({
+      /** Where it would be, or is. */
+      file: z.string(),
+      exists: z.boolean(),
+      /** What it is made from, for people; null: an example to begin with. */
+      source: z.string().nullable(),
+      text: z.string(),
+    }),
     repeatable: true,
   }),
 
   'service/declare': method({
-    doc: 'Declares one service that stands in no file.',
-    params: z.object({ root: Root, config: ServiceConfig }),
+    doc: 'Declares one service that stands in no file, or changes one that does not run.',
+    params: z.object({
+      root: Root,
+      name: Name,
+      /** What would stand under its name in holdfast.yaml. */
+      entry: z.record(z.string(), z.unknown()),
+      /** For `${env:NAME}`. */
+      env: EnvPairs,
+    }),
     result: z.object({ service: ServiceInfo }),
     repeatable: true,
   }),
   'service/start': method({
     doc: 'Starts services, what they depend on first; answered when accepted. One that runs is left alone.',
-    params: Targets.extend({ env: EnvPairs, envPolicy: EnvPolicy.default('client') }),
+    params: Targets.extend({
+      env: EnvPairs,
+      envPolicy: EnvPolicy.default('client'),
+      /** One with a `cron` is started by the clock alone, also where it is named. */
+      leaveToClock: z.boolean().optional(),
+    }),
     result: z.object({ results: z.array(TargetResult), services: z.array(ServiceInfo) }),
     repeatable: true,
   }),
@@ -441,7 +685,7 @@ export const daemonMethods = {
   'service/delete': method({
     doc: 'Stops services and forgets them.',
     params: Targets,
-    result: z.object({ results: z.array(TargetResult) }),
+    result: z.object({ results: z.array(TargetResult), services: z.array(ServiceInfo) }),
     repeatable: true,
   }),
   'service/list': method({
@@ -467,20 +711,142 @@ export const daemonMethods = {
     repeatable: true,
   }),
   'service/logs': method({
-    doc: 'Lines of services and sessions, merged by time. To follow, subscribe to `logs`.',
-    params: LogQuery,
-    result: z.object({ lines: z.array(LogLine), isTruncated: z.boolean() }),
+    doc: 'Lines of services and sessions, merged by time. In pages, oldest first, where `cursor` is given: null, then what each page answers; one may be empty, the last answers null. Without it the newest that fit one answer. To follow, subscribe to `logs`.',
+    params: LogQuery.extend({ cursor: z.string().max(1_048_576).nullable().optional() }),
+    result: z.object({
+      lines: z.array(LogLine),
+      events: z.array(LogEvent).optional(),
+      /** Without pages: older lines were left out. */
+      isTruncated: z.boolean(),
+      cursor: z.string().nullable().optional(),
+    }),
+    repeatable: true,
+  }),
+
+  'service/flush': method({
+    doc: 'Deletes what services and sessions printed so far, and its screens. Offsets keep their meaning; who watches or follows goes on.',
+    params: Targets,
+    result: z.object({ results: z.array(TargetResult) }),
+    repeatable: true,
+  }),
+  'service/mark': method({
+    doc: 'Leaves a note in the logs of services and sessions, at what they printed last.',
+    params: Targets.extend({
+      text: z
+        .string()
+        .max(200)
+        .regex(/^[^\p{Cc}]*$/u, 'a mark has no control characters')
+        .default(''),
+    }),
+    result: z.object({ results: z.array(TargetResult) }),
+    repeatable: false,
+  }),
+
+  'service/save': method({
+    doc: 'Writes which services are declared and which are wanted up, of one root or (absent) of all; the predecessor is kept.',
+    params: z.object({ root: Root.optional() }),
+    result: z.object({
+      file: z.string(),
+      savedAt: time,
+      services: z.array(z.object({ name: Name, root: Root, wanted: z.enum(['up', 'down']) })),
+    }),
+    repeatable: true,
+  }),
+  'service/resurrect': method({
+    doc: 'Declares what was saved and is not declared, and starts what was up; one that cannot be is a result, not a failure.',
+    params: z.object({ root: Root.optional() }),
+    result: z.object({ savedAt: time, results: z.array(TargetResult), services: z.array(ServiceInfo) }),
+    repeatable: true,
+  }),
+  'service/export': method({
+    doc: 'The services of a root in the words of another engine, as texts of files; what it cannot say stands in comments.',
+    params: z.object({ root: Root, format: z.enum(['systemd', 'compose', 'procfile', 'kubernetes']) }),
+    result: z.object({ files: z.array(z.object({ name: z.string(), text: z.string() })) }),
     repeatable: true,
   }),
 
   'process/tree': method({
-    doc: 'Processes of the sessions of a root (null: of all), or of one session or pid, with usage and ports.',
+    doc: 'Processes of the sessions of a root (null: of all) and of what is registered there, or of one session or pid, with usage and ports.',
     params: z.object({
       root: Root.default(null),
       session: SessionId.nullable().default(null),
       pid: z.number().int().positive().nullable().default(null),
     }),
     result: z.object({ processes: z.array(ProcessNode), sampledAt: time }),
+    repeatable: true,
+  }),
+  'process/spawn': method({
+    doc: 'Starts a command that nobody watches: a `pipe` session tagged `detached`, without input. The same id again answers with what is there.',
+    params: z.object({
+      id: SessionId,
+      root: Root,
+      /** A list is argv; a string goes to the shell. */
+      command: z.union([z.array(z.string()).min(1), z.string().min(1)]),
+      cwd: z.string(),
+      env: EnvPairs,
+      envPolicy: EnvPolicy.default('client'),
+      originator: z.string().max(128).nullable().default(null),
+      name: Name.nullable().default(null),
+    }),
+    result: z.object({ session: SessionInfo, process: TrackedProcess }),
+    repeatable: true,
+  }),
+  'process/register': method({
+    doc: 'Looks after a process somebody else started, until it ends or is unregistered. Registering it again replaces what is known of it.',
+    params: z.object({
+      pid: Pid,
+      /** Null: whichever has that pid now. */
+      startTime: z.number().nullable().default(null),
+      root: Root.default(null),
+      /** `TOOL:PID`: when that process is gone, this one is an orphan. */
+      originator: z.string().max(128).nullable().default(null),
+    }),
+    result: z.object({ process: TrackedProcess }),
+    repeatable: true,
+  }),
+  'process/unregister': method({
+    doc: 'Forgets a registered process, and lets it run.',
+    params: z.object({ pid: Pid }),
+    result: z.object({ wasRegistered: z.boolean() }),
+    repeatable: true,
+  }),
+  'process/list': method({
+    doc: 'Spawned and registered processes that run. The originator is a tool, or one of its processes as `TOOL:PID`.',
+    params: z.object({ root: Root.optional(), originator: z.string().optional() }),
+    result: z.object({ processes: z.array(TrackedProcess) }),
+    repeatable: true,
+  }),
+  'process/killTree': method({
+    doc: "Ends a process and all that belongs to it: polite signal, grace, SIGKILL, and a look for what forked meanwhile. Answers when that is over. What is not Holdfast's needs `any`, which only a person asks for.",
+    params: z.object({
+      pid: Pid,
+      /** Null: whichever has that pid now. A pid that was given to another is never signalled. */
+      startTime: z.number().nullable().default(null),
+      graceMs: GraceMs,
+      any: z.boolean().default(false),
+      /** `process`: it alone; what it started goes on. */
+      scope: z.enum(['tree', 'process']).default('tree'),
+      caller: Caller,
+    }),
+    result: Ending,
+    repeatable: false,
+  }),
+  'process/killZombies': method({
+    doc: "Lists what has ended and was not reaped. Nothing can end it once more: the parents that are Holdfast's are reminded with SIGCHLD.",
+    params: z.object({ dryRun: z.boolean().default(true) }),
+    result: Ending.extend({ zombies: z.array(Zombie) }),
+    repeatable: false,
+  }),
+  'process/killOrphans': method({
+    doc: 'Lists what still runs although its session or who asked for it is gone, by tag or recorded run, and ends it.',
+    params: z.object({ dryRun: z.boolean().default(true), graceMs: GraceMs, caller: Caller }),
+    result: Ending.extend({ orphans: z.array(Orphan) }),
+    repeatable: false,
+  }),
+  'port/holder': method({
+    doc: 'Who listens on a TCP port of this machine, over IPv4 or IPv6; null: nobody.',
+    params: z.object({ port: z.number().int().min(1).max(65_535) }),
+    result: z.object({ holder: PortHolder.nullable() }),
     repeatable: true,
   }),
 } as const;
@@ -503,8 +869,13 @@ export const daemonNotifications = {
     params: z.object({ id: SubscriptionId, processes: z.array(ProcessInfo), sampledAt: time }),
   }),
   'log/didAppend': notification({
-    doc: 'Lines of a followed log, in order; `dropped` lines were skipped for a slow reader.',
-    params: z.object({ id: SubscriptionId, lines: z.array(LogLine), dropped: z.number().int() }),
+    doc: 'Lines and events of a followed log, in order; `dropped` lines were skipped for a slow reader.',
+    params: z.object({
+      id: SubscriptionId,
+      lines: z.array(LogLine),
+      events: z.array(LogEvent).optional(),
+      dropped: z.number().int(),
+    }),
   }),
   'session/didHappen': notification({
     doc: 'A session was created, renamed, tagged, has started a run or has ended.',
@@ -514,4 +885,5 @@ export const daemonNotifications = {
       session: SessionInfo,
     }),
   }),
+  ...visualNotifications,
 } as const;

@@ -1,11 +1,12 @@
 // The control plane between the daemon and a keeper. It may only grow: keepers outlive daemons of several versions.
 
 import * as z from 'zod';
-import { method, Nothing, notification } from './contract.ts';
-import { EnvPairs, Root, Run, RunExit, SessionId, SessionKind, Size, Viewer, ViewerMode } from './model.ts';
+import { method, Nothing } from './contract.ts';
+import { EnvPairs, Root, Run, SessionId, SessionKind, Size, Viewer } from './model.ts';
+import { keeperVisualMethods } from './visualMethods.ts';
 
 const offset = z.number().int().nonnegative();
-/** Chosen by the daemon; a keeper remembers the outcomes of the last 1,000, so a repeat is answered, not executed. */
+/** Chosen by the daemon; a keeper remembers the outcomes of the last 1,000 (of `session/exec` 100): a repeat is not executed. */
 const callId = z.string().min(1).max(64);
 
 export const KeeperSession = z.object({
@@ -29,11 +30,21 @@ export const KeeperSession = z.object({
   foreground: z.string().nullable(),
   /** Bytes typed and not yet taken by the program. */
   queuedInput: z.number().int(),
+  /** Something is drawn over it, or its input captured. */
+  hasVisual: z.boolean().optional(),
 });
 
 export const JournalBudget = z.object({
   segmentBytes: z.number().int().positive(),
   segments: z.number().int().positive(),
+});
+
+/** Of each process of a run, from its start on; null: no limit. */
+export const RunLimits = z.object({
+  /** Open files. */
+  files: z.number().int().positive().nullable(),
+  /** Steps by which it gives way to others. */
+  nice: z.number().int().min(-20).max(19).nullable(),
 });
 
 export const keeperMethods = {
@@ -88,6 +99,12 @@ export const keeperMethods = {
       tty: z.boolean(),
       size: Size,
       journal: JournalBudget,
+      /** Absent: none. */
+      limits: RunLimits.optional(),
+      /** Printed between what the last run printed and this one. */
+      opening: z.string().max(4_096).optional(),
+      /** Of pipes: standard error goes into standard output, in the order it was printed. */
+      merged: z.boolean().optional(),
     }),
     result: z.object({ run: Run }),
     repeatable: true,
@@ -108,6 +125,12 @@ export const keeperMethods = {
     doc: 'Queues input. A call id seen before is answered, not typed again.',
     params: z.object({ callId, session: SessionId, text: z.string(), eof: z.boolean() }),
     result: z.object({ accepted: z.number().int() }),
+    repeatable: true,
+  }),
+  'session/answer': method({
+    doc: 'What an emulator answers to a question of `session/didAsk`; once, and only while it is waited for.',
+    params: z.object({ session: SessionId, question: z.number().int(), text: z.string().max(4096) }),
+    result: Nothing,
     repeatable: true,
   }),
   'session/resize': method({
@@ -133,6 +156,27 @@ export const keeperMethods = {
     result: z.object({ deadline: z.number() }),
     repeatable: true,
   }),
+  'session/exec': method({
+    doc: 'Runs a command beside the run that lives, in its folder and with its environment; answers when it has ended.',
+    params: z.object({
+      callId,
+      session: SessionId,
+      argv: z.array(z.string()).min(1),
+      /** Then all of it is killed. */
+      timeoutMs: z.number().int().min(1).max(2_147_483_647),
+      /** All of it is killed when the run ends before it. */
+      endsWithRun: z.boolean(),
+    }),
+    result: z.object({
+      /** Null when a signal ended it. */
+      exitCode: z.number().int().nullable(),
+      signal: z.string().nullable(),
+      isTimedOut: z.boolean(),
+      /** The last 4 KiB of what it printed on both streams. */
+      output: z.string(),
+    }),
+    repeatable: true,
+  }),
   'session/environment': method({
     doc: 'The environment of the last spawn, for a daemon that adopts a service.',
     params: z.object({ session: SessionId }),
@@ -143,6 +187,12 @@ export const keeperMethods = {
     doc: 'Tells one viewer to show another session.',
     params: z.object({ session: SessionId, writer: z.string(), to: SessionId }),
     result: Nothing,
+    repeatable: true,
+  }),
+  'session/detach': method({
+    doc: 'Tells all viewers to leave in order; answers with how many there were.',
+    params: z.object({ session: SessionId }),
+    result: z.object({ detached: z.number().int() }),
     repeatable: true,
   }),
   'session/release': method({
@@ -163,84 +213,23 @@ export const keeperMethods = {
     result: Nothing,
     repeatable: true,
   }),
+  'session/mark': method({
+    doc: 'Leaves a note in the journal, at its end.',
+    params: z.object({ callId, session: SessionId, text: z.string().max(200) }),
+    result: z.object({ end: offset }),
+    repeatable: true,
+  }),
+  'session/trim': method({
+    doc: 'Deletes history but for the newest, of which at most so many bytes stay; with 0 nothing, and no checkpoint either. Offsets keep their meaning, and viewers go on.',
+    params: z.object({ callId, session: SessionId, maxBytes: offset }),
+    result: z.object({ start: offset, end: offset }),
+    repeatable: true,
+  }),
+  ...keeperVisualMethods,
   'checkpoint/didWrite': method({
     doc: 'A checkpoint file of the session is complete on disk: it may be served and may free older segments.',
     params: z.object({ session: SessionId, offset, size: Size }),
     result: Nothing,
     repeatable: true,
   }),
-} as const;
-
-export const keeperNotifications = {
-  'run/didStart': notification({
-    doc: 'A run began.',
-    params: z.object({ session: SessionId, run: Run }),
-  }),
-  'run/didExit': notification({
-    doc: 'A run ended and all it printed is in the journal.',
-    params: z.object({ session: SessionId, run: Run, exit: RunExit, end: offset }),
-  }),
-  'session/didOutput': notification({
-    doc: 'The journal grew, or input was taken.',
-    params: z.object({ session: SessionId, end: offset, inputAt: z.number().nullable() }),
-  }),
-  'segment/didClose': notification({
-    doc: 'A segment is full: a checkpoint at or after its end lets it go.',
-    params: z.object({ session: SessionId, start: offset, end: offset }),
-  }),
-  'viewer/didChange': notification({
-    doc: 'The viewers of a session, their modes, sizes or lead changed.',
-    params: z.object({
-      session: SessionId,
-      viewers: z.array(Viewer),
-      size: Size.nullable(),
-      detachedAt: z.number().nullable(),
-      ticketNumber: z.number().int(),
-    }),
-  }),
-  'session/didNameForeground': notification({
-    doc: 'Another program came to the foreground of the terminal.',
-    params: z.object({ session: SessionId, foreground: z.string().nullable() }),
-  }),
-} as const;
-
-/** JSON bodies of data-plane frames; `frames.ts` checks them by hand in the keeper, a test holds both equal. */
-export const frameBodies = {
-  open: z.object({
-    ticket: z.object({
-      session: SessionId,
-      writer: z.string().min(1).max(64),
-      mode: ViewerMode,
-      steal: z.boolean(),
-      exclusive: z.boolean(),
-      number: z.number().int().nonnegative(),
-    }),
-    nonce: z.string(),
-    /** Resume at this offset; null: newest checkpoint and what came since. */
-    from: offset.nullable(),
-    size: Size.nullable(),
-    label: z.string(),
-    pid: z.number().int().nullable(),
-    window: z.string().nullable(),
-  }),
-  challenge: z.object({ nonce: z.string(), proof: z.string() }),
-  prove: z.object({ proof: z.string() }),
-  opened: z.object({
-    acceptedInput: offset,
-    mode: ViewerMode,
-    /** Where the stream begins: the offset asked for, that of the checkpoint, or the oldest kept. */
-    from: offset,
-    end: offset,
-    size: Size.nullable(),
-    run: Run.nullable(),
-    isPty: z.boolean(),
-  }),
-  size: Size,
-  lead: z.object({ writer: z.string().nullable() }),
-  evicted: z.object({ by: z.string() }),
-  lag: z.object({ resumeAt: offset }),
-  run: Run,
-  exit: RunExit,
-  move: z.object({ session: SessionId }),
-  fail: z.object({ kind: z.string(), message: z.string() }),
 } as const;

@@ -2,6 +2,17 @@
 // `--json`. Fields may be added, never removed or renamed.
 
 import * as z from 'zod';
+import {
+  Command,
+  HealthProbe,
+  LimitPolicy,
+  LogPolicy,
+  Port,
+  ReadyProbe,
+  RestartPolicy,
+  StopPolicy,
+  WatchPolicy,
+} from './policies.ts';
 
 const count = z.number().int().nonnegative();
 /** Epoch milliseconds. */
@@ -97,42 +108,63 @@ export const SessionInfo = z.object({
   foreground: z.string().nullable(),
 });
 
-export const RestartPolicy = z.object({
-  policy: z.enum(['always', 'on-failure', 'never']),
-  delayMs: count,
-  factor: z.number().min(1).max(10),
-  maxDelayMs: count,
-  jitter: z.number().min(0).max(1),
-  /** A run at least this long makes the next restart immediate and starts the count again. */
-  resetAfterMs: count,
-  maxRestarts: count,
+/** A copy of what a session prints into a file. */
+export const TeeInfo = z.object({
+  session: SessionId,
+  path: z.string(),
+  /** Null: all as they came. */
+  stream: StreamName.nullable(),
+  onOverflow: z.enum(['block', 'drop']),
+  /** All below was copied, or is said to be missing in the file. */
+  position: offset,
 });
 
-export const StopPolicy = z.object({ signal: z.string(), graceMs: count });
-
-export const ReadyProbe = z.union([
-  z.object({ port: z.number().int().min(1).max(65_535) }),
-  z.object({ log: z.string() }),
-]);
+/** One command of a shell, as its marks tell of it. */
+export const ShellCommand = z.object({
+  /** Null where the shell does not say it. */
+  line: z.string().nullable(),
+  cwd: z.string().nullable(),
+  /** Null while it runs, or where the shell does not say it. */
+  exitCode: z.number().int().nullable(),
+  startedAt: time,
+  endedAt: time.nullable(),
+  durationMs: z.number().nonnegative().nullable(),
+  /** Where what it printed begins and ends in the journal. */
+  offset,
+  end: offset.nullable(),
+});
 
 export const DependencyCondition = z.enum(['started', 'ready', 'healthy', 'completed']);
 
 /** A service as `config` understood it: defaults filled in, paths absolute, durations in milliseconds. */
 export const ServiceConfig = z.object({
   name: Name,
-  /** A list is argv; a string goes to the shell. */
-  command: z.union([z.array(z.string()).min(1), z.string().min(1)]),
+  /** What all `instances` of it are called, and a target for all of them; null: it is the only one. */
+  baseName: Name.nullable().default(null),
+  /** From 1. */
+  instance: z.number().int().positive().nullable().default(null),
+  command: Command,
   cwd: z.string(),
   /** On top of the environment of the start. */
   env: EnvPairs,
   tty: z.boolean(),
   group: z.string().nullable(),
   autostart: z.boolean(),
-  ports: z.array(z.number().int().min(1).max(65_535)),
+  ports: z.array(Port),
+  /** When one of `ports` is taken at its start: fail, or take the next one that is free. */
+  onPortConflict: z.enum(['fail', 'bump']).default('fail'),
   dependsOn: z.record(z.string(), z.object({ condition: DependencyCondition })),
   restart: RestartPolicy,
   stop: StopPolicy,
   ready: ReadyProbe.nullable(),
+  health: HealthProbe.nullable().default(null),
+  logs: LogPolicy.prefault({}),
+  watch: WatchPolicy.nullable().default(null),
+  limits: LimitPolicy.nullable().default(null),
+  /** When it is started by the clock, in local time. */
+  cron: z.string().nullable().default(null),
+  /** A run that lasts longer is ended. */
+  timeoutMs: z.number().int().positive().nullable().default(null),
 });
 
 export const ServiceState = z.discriminatedUnion('state', [
@@ -146,13 +178,15 @@ export const ServiceState = z.discriminatedUnion('state', [
     state: z.literal('running'),
     since: time,
     ready: z.boolean(),
-    /** Null without a health probe. */
+    /** Null without a health probe, and until it has said something. */
     healthy: z.boolean().nullable(),
   }),
   z.object({
     state: z.literal('backingOff'),
     attempt: count,
     nextAt: time,
+    /** What it is about to be started again for: how it ended, or what its health probe said. */
+    reason: z.string(),
     lastLines: z.array(z.string()),
     exit: RunExit.nullable(),
   }),
@@ -173,6 +207,14 @@ export const ServiceState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('lost'), reason: z.string() }),
 ]);
 
+/** A port that somebody else had at the start of the run: it was given another (`onPortConflict: bump`). */
+export const MovedPort = z.object({
+  from: count,
+  to: count,
+  /** For people: who had it. */
+  because: z.string(),
+});
+
 export const Health = z.enum(['none', 'starting', 'ready', 'healthy', 'unhealthy']);
 
 export const ServiceInfo = z.object({
@@ -188,6 +230,8 @@ export const ServiceInfo = z.object({
   run: Run.nullable(),
   /** Ports it listens on, where sampled; else those declared. */
   ports: z.array(count),
+  /** Of the last run; in `ports` they are as they are now. */
+  movedPorts: z.array(MovedPort),
   /** Automatic restarts since the last explicit start. */
   restarts: count,
   config: ServiceConfig,
@@ -195,6 +239,12 @@ export const ServiceInfo = z.object({
   isOutdated: z.boolean(),
   /** The environment was rebuilt after a reboot instead of being that of the last start. */
   isEnvRebuilt: z.boolean(),
+  /** When the clock of its `cron` starts it next; null where it does not. */
+  nextRunAt: time.nullable().default(null),
+  /** What the watch of its files does; null where there is none now. */
+  watch: z.enum(['starting', 'watching', 'paused', 'failed']).nullable().default(null),
+  /** What is wrong with it although it goes on, for people. */
+  warnings: z.array(z.string()).default([]),
 });
 
 export const ClientInfo = z.object({
@@ -246,6 +296,8 @@ export const ProcessInfo = z.object({
   state: z.string(),
   ports: z.array(count),
   session: SessionId.nullable(),
+  /** Id of the service whose session it is. */
+  service: z.string().nullable(),
   originator: z.string().nullable(),
 });
 
@@ -254,6 +306,74 @@ export const ProcessNode: z.ZodType<ProcessNodeShape> = ProcessInfo.extend({
   get children() {
     return z.array(ProcessNode);
   },
+});
+
+/** Who a process is: a pid alone is given out again. */
+export const ProcessIdentity = z.object({ pid: z.number().int().positive(), startTime: z.number() });
+
+/** A process Holdfast looks after besides services and terminals: spawned for somebody, or registered. */
+export const TrackedProcess = ProcessIdentity.extend({
+  command: z.string(),
+  cwd: z.string().nullable(),
+  root: Root,
+  originator: z.string().nullable(),
+  /** That of a spawned one; null for one that was registered. */
+  session: SessionId.nullable(),
+  /** Of a spawned one: whether it is in a systemd scope apart from whoever launched its keeper. */
+  containment: z.enum(['scope', 'none']).nullable(),
+  /** When it was spawned or registered. */
+  since: time,
+});
+
+export const EndedProcess = ProcessIdentity.extend({
+  command: z.string(),
+  /** `stopped`: it ended when asked; `killed`: it had to be killed. */
+  outcome: z.enum(['stopped', 'killed']),
+});
+
+export const LeftProcess = ProcessIdentity.extend({
+  command: z.string(),
+  /** Why it is left, for people. */
+  reason: z.string(),
+  /** It was left alone, rather than that it could not be ended. */
+  onPurpose: z.boolean(),
+});
+
+const Parent = z.object({ pid: count, command: z.string() }).nullable();
+
+/** It has ended, and its parent has not asked how: nothing is left of it but its pid. */
+export const Zombie = ProcessIdentity.extend({
+  command: z.string(),
+  /** Why it is still there, for people. */
+  reason: z.string(),
+  parent: Parent,
+  /** Whether the parent is Holdfast's: then it is reminded. */
+  isOurs: z.boolean(),
+});
+
+/** It runs although what it was started for is gone. */
+export const Orphan = ProcessIdentity.extend({
+  command: z.string(),
+  /** What it was started for, for people. */
+  reason: z.string(),
+  cwd: z.string().nullable(),
+  session: SessionId.nullable(),
+  originator: z.string().nullable(),
+  parent: Parent,
+});
+
+/** Who listens on a port. All that would name the process is null where this user may not see it. */
+export const PortHolder = z.object({
+  port: z.number().int().min(1).max(65_535),
+  pid: count.nullable(),
+  startTime: z.number().nullable(),
+  command: z.string().nullable(),
+  user: z.string().nullable(),
+  /** Of its session, else the project its folder lies in. */
+  root: Root,
+  session: SessionId.nullable(),
+  service: z.string().nullable(),
+  originator: z.string().nullable(),
 });
 
 export const LogLine = z.object({
@@ -265,6 +385,26 @@ export const LogLine = z.object({
   offset,
   line: z.string(),
 });
+
+const logEvent = {
+  t: time,
+  session: SessionId,
+  service: z.string().nullable(),
+  run: count,
+  offset,
+  /** So many lines of the same answer come before it. */
+  at: count,
+};
+
+/** What happened in a session, beside what it printed. */
+export const LogEvent = z.discriminatedUnion('event', [
+  z.object({ ...logEvent, event: z.literal('started'), pid: count }),
+  z.object({ ...logEvent, event: z.literal('ended'), ...RunExit.omit({ at: true }).shape }),
+  /** Somebody left a mark. */
+  z.object({ ...logEvent, event: z.literal('noted'), text: z.string() }),
+  /** The disk took nothing for a while: so many bytes are missing. */
+  z.object({ ...logEvent, event: z.literal('lost'), bytes: count }),
+]);
 
 export const Check = z.object({
   check: z.string(),

@@ -12,6 +12,8 @@ const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',
   'workbench.action.terminal.split': 'Split Terminal',
   'workbench.action.createTerminalEditor': 'Create New Terminal in Editor Area',
+  'workbench.action.terminal.kill': 'Kill the Active Terminal Instance',
+  'workbench.action.terminal.scrollToPreviousCommand': 'Scroll to Previous Command',
 };
 
 export function titleOf(commandId: string): string {

@@ -4,6 +4,7 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { waitUntil } from './waitUntil.ts';
 
 const COMMAND_LIMIT_MS = 30_000;
@@ -146,6 +147,13 @@ export class Holdfast {
 /** A folder of the test's own to open in VS Code. */
 export function makeFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `hf-${name}-`));
+}
+
+/** One that goes with the test; made before the stage, it outlives it. */
+export function folderOfTest(name: string): string {
+  const folder = makeFolder(name);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
 }
 
 function byPid(a: ListedSession, b: ListedSession): number {

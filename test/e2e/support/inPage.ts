@@ -8,6 +8,7 @@ interface BufferLine {
 interface XtermBuffer {
   readonly length: number;
   readonly type: string;
+  readonly viewportY: number;
   getLine(index: number): BufferLine | undefined;
 }
 interface Xterm {
@@ -15,6 +16,7 @@ interface Xterm {
   readonly rows: number;
   readonly buffer: { readonly active: XtermBuffer };
   focus(): void;
+  onData(listener: (data: string) => void): unknown;
 }
 interface PageElement {
   readonly offsetParent: PageElement | null;
@@ -34,7 +36,7 @@ declare class MutationObserver {
   constructor(changed: () => void);
   observe(target: PageElement, options: Readonly<Record<string, boolean>>): void;
 }
-declare const window: { holdfastStatusSeen?: string[] };
+declare const window: { holdfastStatusSeen?: string[]; holdfastTyped?: string[][] };
 
 export interface TerminalPicture {
   /** Position in `document.querySelectorAll('.terminal-wrapper')`; valid until the layout changes. */
@@ -87,8 +89,33 @@ export function readTerminals(newest: number): TerminalPicture[] {
   return pictures;
 }
 
+/** What VS Code draws beside the commands of the terminals, by how they ended. */
+export function countDecorations(): { readonly done: number; readonly failed: number } {
+  const marks = [...document.querySelectorAll('.terminal-command-decoration')];
+  const failed = marks.filter(({ classList }) => classList.contains('codicon-terminal-decoration-error'));
+  const done = marks.filter(({ classList }) => classList.contains('codicon-terminal-decoration-success'));
+  return { done: done.length, failed: failed.length };
+}
+
+/** The row of the scrollback that the first terminal shows first. */
+export function firstShownRow(): number | undefined {
+  const [wrapper] = document.querySelectorAll('.terminal-wrapper');
+  return wrapper?.xterm?.buffer.active.viewportY;
+}
+
+/** Notes from then on what the emulator sends to the process, typing and answers. */
 export function focusTerminal(index: number): void {
-  [...document.querySelectorAll('.terminal-wrapper')][index]?.xterm?.focus();
+  const xterm = [...document.querySelectorAll('.terminal-wrapper')][index]?.xterm;
+  xterm?.focus();
+  window.holdfastTyped ??= [];
+  if (xterm === undefined || window.holdfastTyped[index] !== undefined) return;
+  const typed: string[] = [];
+  window.holdfastTyped[index] = typed;
+  xterm.onData((data) => typed.push(data));
+}
+
+export function watchedTyping(): string[][] {
+  return window.holdfastTyped ?? [];
 }
 
 export interface StatusItem {

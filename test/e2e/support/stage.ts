@@ -1,8 +1,8 @@
 // Everything one test file plays on: a workspace, a Holdfast home, a VS Code server with the VSIX in it, a browser and
-// one window. `strike` takes it down in the order that leaves nothing running, whatever failed before.
+// one window, taken down with the test in the order that leaves nothing running, whatever failed before.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
 import { CodeServer } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
@@ -32,7 +32,17 @@ export class Stage {
   readonly browser: Browser;
   readonly workbench: Workbench;
 
+  /** For the test that asks: pictured where that fails, and struck when it is over. */
   static async set(options: StageOptions = {}): Promise<Stage> {
+    const stage = await Stage.#build(options);
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') await stage.#pictureOfFailure(task.name);
+      await runAll(stage.#undo);
+    });
+    return stage;
+  }
+
+  static async #build(options: StageOptions): Promise<Stage> {
     const { vsix, node, serverMain, chromium } = inject('installed');
     const workspace = makeFolder('ws');
     const undo: (() => Promise<void>)[] = [
@@ -84,14 +94,12 @@ export class Stage {
   }
 
   /** How it looked, and the extension's logs, when a test failed. */
-  async pictureOfFailure(name: string): Promise<void> {
+  async #pictureOfFailure(name: string): Promise<void> {
     const title = `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}`;
-    writeFileSync(join(PICTURES, `${title}.log`), this.server.extensionLogs());
+    const typed = await this.workbench.terminals.typed().catch(String);
+    const log = `${this.server.extensionLogs()}\n== typed\n${typed}\n`;
+    writeFileSync(join(PICTURES, `${title}.log`), log);
     await this.workbench.screenshot(title).catch(() => undefined);
-  }
-
-  async strike(): Promise<void> {
-    await runAll(this.#undo);
   }
 }
 

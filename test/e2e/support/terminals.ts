@@ -1,6 +1,13 @@
 // The terminals of one window: opens them through the profile, reads them by VS Code's own xterm.js object and
 // types with the real keyboard. Says nothing about what runs in them; support/holdfast.ts does.
-import { focusTerminal, readTerminals, type TerminalPicture } from './inPage.ts';
+import {
+  countDecorations,
+  firstShownRow,
+  focusTerminal,
+  readTerminals,
+  type TerminalPicture,
+  watchedTyping,
+} from './inPage.ts';
 import { waitUntil } from './waitUntil.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -43,6 +50,15 @@ export class Terminals {
 
   async visible(): Promise<TerminalPicture[]> {
     return (await this.ends()).filter(({ isVisible }) => isVisible);
+  }
+
+  /** Marks beside commands that ended well, and not well. */
+  decorations(): Promise<{ readonly done: number; readonly failed: number }> {
+    return this.#workbench.page.evaluate(countDecorations);
+  }
+
+  firstRow(): Promise<number | undefined> {
+    return this.#workbench.page.evaluate(firstShownRow);
   }
 
   /** Names in the terminal list beside the panel; VS Code draws the list from two terminals on. */
@@ -95,6 +111,11 @@ export class Terminals {
       60_000,
     );
     await waitUntil('the new terminal to be shown', async () => (await this.ends()).length > before);
+  }
+
+  /** What terminals that were typed into have sent to their processes, as JSON. */
+  async typed(): Promise<string> {
+    return JSON.stringify(await this.#workbench.page.evaluate(watchedTyping));
   }
 
   /** Types with the keyboard into the one terminal that `find` accepts. */

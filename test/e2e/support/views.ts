@@ -73,6 +73,13 @@ export class Views {
     await row.locator(`.actions .action-label[aria-label^="${action}"]`).first().click();
   }
 
+  /** Presses an action of the view's title, which is there while the pointer is on the view. */
+  async press(view: string, action: string): Promise<void> {
+    const header = this.#pane(view).locator('.pane-header');
+    await header.hover();
+    await header.locator(`.action-label[aria-label^="${action}"]`).first().click();
+  }
+
   async select(view: string, label: string): Promise<void> {
     await this.#row(view, label).click();
   }

@@ -19,6 +19,8 @@ const SHOWN_LIMIT_MS = 60_000;
 const ROW_LIMIT_MS = 1_500;
 
 const QUICK_INPUT = '.quick-input-widget';
+/** A busy page takes long to close what is in front of it. */
+const ESCAPE_LIMIT_MS = 5_000;
 const QUICK_FILTER = `${QUICK_INPUT} .quick-input-filter input`;
 const QUICK_ROW = `${QUICK_INPUT} .quick-input-list .monaco-list-row`;
 
@@ -118,7 +120,11 @@ export class Workbench {
     await waitUntil('no open input', async () => {
       if (!(await input.isVisible())) return true;
       await this.#page.keyboard.press('Escape');
-      return undefined;
+      // Pressed again while it is closing, the key would go to the terminal below.
+      return input.waitFor({ state: 'hidden', timeout: ESCAPE_LIMIT_MS }).then(
+        () => true,
+        () => undefined,
+      );
     });
   }
 

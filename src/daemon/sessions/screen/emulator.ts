@@ -1,11 +1,12 @@
 // A terminal without a screen: takes output and sizes, tells what it shows. Loads the emulator only when one is made.
 
-import type { SerializeAddon } from '@xterm/addon-serialize';
 import type { IBufferCell, Terminal } from '@xterm/headless';
+import { isSameSize } from '../../../base/sameSize.ts';
 import type { DaemonResult, Size } from '../../../protocol/types.ts';
-import { draw } from './drawing.ts';
-import { emulatorState } from './emulatorState.ts';
-import { sgrOf } from './sgr.ts';
+import { draw } from '../../../screen/drawing.ts';
+import { emulatorState, resize, type StyledCell } from '../../../screen/emulatorState.ts';
+import { PLAIN, sgrOf } from '../../../screen/sgr.ts';
+import { Unkept } from '../../../screen/unkept.ts';
 
 /** A write awaited one by one runs at a tenth of the speed; past some 50 MB pending the emulator throws. */
 const MAX_PENDING_BYTES = 4 * 1024 * 1024;
@@ -19,13 +20,13 @@ export interface EmulatorOptions {
 
 export class Emulator {
   readonly #terminal: Terminal;
-  readonly #serializer: SerializeAddon;
+  readonly #unkept: Unkept;
   #title = '';
   #pendingBytes = 0;
 
-  private constructor(terminal: Terminal, serializer: SerializeAddon) {
+  private constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#serializer = serializer;
+    this.#unkept = new Unkept(terminal);
     terminal.onTitleChange((title) => {
       this.#title = title;
     });
@@ -35,10 +36,7 @@ export class Emulator {
     { cols, rows }: Size,
     { scrollback, hasBareLineFeeds }: EmulatorOptions,
   ): Promise<Emulator> {
-    const [{ Terminal }, { SerializeAddon }] = await Promise.all([
-      import('@xterm/headless'),
-      import('@xterm/addon-serialize'),
-    ]);
+    const { Terminal } = await import('@xterm/headless');
     const terminal = new Terminal({
       cols,
       rows,
@@ -47,21 +45,11 @@ export class Emulator {
       allowProposedApi: true,
       logLevel: 'off',
     });
-    const serializer = new SerializeAddon();
-    terminal.loadAddon(serializer);
-    return new Emulator(terminal, serializer);
+    return new Emulator(terminal);
   }
 
   get size(): Size {
     return { cols: this.#terminal.cols, rows: this.#terminal.rows };
-  }
-
-  /**
-   * A character in the last column leaves the cursor beyond it until the next one wraps; no sequence can put it there.
-   */
-  get isWrapPending(): boolean {
-    const { normal, alt } = emulatorState(this.#terminal);
-    return normal.x >= this.#terminal.cols || alt.x >= this.#terminal.cols;
   }
 
   get isAlternate(): boolean {
@@ -86,19 +74,35 @@ export class Emulator {
   }
 
   /** All that was written must be taken in. */
-  resize({ cols, rows }: Size): void {
-    if (cols !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(cols, rows);
+  resize(size: Size): void {
+    if (!isSameSize(size, this.#terminal)) resize(this.#terminal, size);
+  }
+
+  /** What it answers to a sequence that asks something and changes nothing; empty where it does not know it. */
+  async answer(sequence: string): Promise<string> {
+    await this.settled();
+    let answer = '';
+    const listening = this.#terminal.onData((data) => {
+      answer += data;
+    });
+    try {
+      await new Promise<void>((resolve) => this.#terminal.write(sequence, resolve));
+    } finally {
+      listening.dispose();
+    }
+    return answer;
   }
 
   /** Back to the initial state, with the size it has. */
   reset(): void {
     this.#terminal.reset();
+    this.#unkept.reset();
     this.#title = '';
   }
 
   /** The text that draws it on a terminal in its initial state. All that was written must be taken in. */
   draw(scrollback: number): string {
-    return draw(this.#terminal, this.#serializer, scrollback, this.#title);
+    return draw({ terminal: this.#terminal, scrollback, title: this.#title, unkept: this.#unkept });
   }
 
   show(format: 'text' | 'ansi'): Omit<DaemonResult<'session/screen'>, 'offset'> {
@@ -125,6 +129,20 @@ export class Emulator {
     };
   }
 
+  /** All lines of the ordinary screen and above it, wrapped ones whole. All that was written must be taken in. */
+  text(): string {
+    const { normal } = this.#terminal.buffer;
+    const lines: string[] = [];
+    for (let row = 0; row < normal.length; row++) {
+      const line = normal.getLine(row);
+      const isWhole = normal.getLine(row + 1)?.isWrapped !== true;
+      const text = line?.translateToString(isWhole) ?? '';
+      if (line?.isWrapped === true) lines.push(`${lines.pop() ?? ''}${text}`);
+      else lines.push(text);
+    }
+    return lines.join('\n').trimEnd();
+  }
+
   dispose(): void {
     this.#terminal.dispose();
   }
@@ -141,7 +159,7 @@ export class Emulator {
     for (let column = 0; column < line.length; column++) {
       const cell = line.getCell(column, work);
       if (cell === undefined || cell.getWidth() === 0) continue;
-      const own = sgrOf(cell);
+      const own = sgrOf(cell as StyledCell);
       if (own !== style) {
         blanks += own;
         style = own;
@@ -155,8 +173,6 @@ export class Emulator {
     return text.includes('\x1b') && !text.endsWith(PLAIN) ? text + PLAIN : text;
   }
 }
-
-const PLAIN = '\x1b[0m';
 
 function isBlank(cell: IBufferCell, style: string): boolean {
   return style === PLAIN && (cell.getChars() === '' || cell.getChars() === ' ');

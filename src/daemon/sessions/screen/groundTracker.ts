@@ -29,6 +29,11 @@ export class GroundTracker {
     return this.#safeOffset === NOWHERE ? undefined : this.#safeOffset;
   }
 
+  /** Between sequences and characters; what comes may still belong to the character before. */
+  get isGround(): boolean {
+    return this.#state === GROUND && this.#missing === 0;
+  }
+
   /** The stream goes on at `offset` with an emulator that is in its initial state, or drawn by a checkpoint. */
   reset(offset: number): void {
     this.#state = GROUND;

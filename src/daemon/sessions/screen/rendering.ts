@@ -1,10 +1,12 @@
 // One session's journal on its way into an emulator: follows it, and leaves checkpoints where a fresh terminal can take
 // over. Runs in the worker thread; when and how fast is its caller's decision.
 
+import { isSameSize } from '../../../base/sameSize.ts';
 import {
   type Checkpoint,
   newestCheckpoint,
   removeOlderCheckpoints,
+  removeOtherSizes,
   writeCheckpoint,
 } from '../../../journal/checkpoint.ts';
 import { type Journal, openJournal } from '../../../journal/reader.ts';
@@ -55,8 +57,8 @@ export class Rendering {
   readonly #source: ScreenSource;
   readonly #tracker = new GroundTracker();
   #live: Live | undefined;
-  /** Offset of the newest checkpoint, also after the emulator was dropped. */
-  #checkpoint: number | undefined;
+  /** The newest one, also after the emulator was dropped. */
+  #checkpoint: Written | undefined;
 
   constructor(source: ScreenSource) {
     this.#source = source;
@@ -97,13 +99,23 @@ export class Rendering {
     }
     await applyResizes(live, resizes);
     await live.emulator.settled();
-    return written;
+    if (!isForced) return written;
+    // Somebody waits for it at the size that is now, and text before a change of size is drawn at that size too.
+    const isOther = !isSameSize(this.#checkpoint?.size, live.emulator.size);
+    if (isOther && this.#tracker.isGround) return this.#write(live, live.position);
+    return written ?? this.#checkpoint ?? null;
   }
 
   async screen(format: 'text' | 'ansi'): Promise<Shown> {
     const written = await this.advance(false, () => Promise.resolve());
     const live = await this.#open();
     return { screen: { ...live.emulator.show(format), offset: live.position }, written };
+  }
+
+  /** What its terminal answers to a sequence; the question is in the journal too, where nobody listens. */
+  async answer(sequence: string): Promise<string> {
+    await this.advance(false, () => Promise.resolve());
+    return (await this.#open()).emulator.answer(sequence);
   }
 
   /** Frees its memory; it is drawn again from the newest checkpoint when it is needed. */
@@ -118,7 +130,7 @@ export class Rendering {
       openJournal(this.#source.journalDir),
       newestCheckpoint(this.#source.checkpointsDir),
     ]);
-    this.#checkpoint = checkpoint?.offset;
+    this.#checkpoint = checkpoint && { offset: checkpoint.offset, size: checkpoint.size };
     this.#live = isUsable(checkpoint, journal)
       ? await this.#draw(checkpoint, journal)
       : await this.#begin(journal);
@@ -151,17 +163,15 @@ export class Rendering {
 
   /** How many bytes of the block come before a checkpoint that is due; 0 = none is, or none can be. */
   #cutIn(from: number, bytes: Uint8Array, isForced: boolean): number {
-    const last = this.#checkpoint ?? 0;
+    const last = this.#checkpoint?.offset ?? 0;
     const isStep = from + bytes.length - last >= CHECKPOINT_STEP_BYTES;
     const isDue = isForced || (isStep && this.#source.wantsCheckpoints);
     const safe = this.#tracker.safeOffset ?? 0;
     return isDue && safe > from && safe > last ? safe - from : 0;
   }
 
-  async #write({ emulator }: Live, offset: number): Promise<Written | null> {
+  async #write({ emulator }: Live, offset: number): Promise<Written> {
     await emulator.settled();
-    // The next block brings another chance.
-    if (emulator.isWrapPending) return null;
     const { size } = emulator;
     const { checkpointsDir } = this.#source;
     await writeCheckpoint(checkpointsDir, {
@@ -170,9 +180,10 @@ export class Rendering {
       bytes: Buffer.from(emulator.draw(SCROLLBACK_LINES)),
     });
     // A viewer may be reading the one before at this moment.
-    if (this.#checkpoint !== undefined) await removeOlderCheckpoints(checkpointsDir, this.#checkpoint);
-    this.#checkpoint = offset;
-    return { offset, size };
+    if (this.#checkpoint !== undefined) await removeOlderCheckpoints(checkpointsDir, this.#checkpoint.offset);
+    await removeOtherSizes(checkpointsDir, { offset, size });
+    this.#checkpoint = { offset, size };
+    return this.#checkpoint;
   }
 }
 

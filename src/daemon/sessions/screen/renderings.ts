@@ -44,6 +44,10 @@ export class Renderings {
     return this.#now(source, (rendering) => rendering.screen(format));
   }
 
+  answer(source: ScreenSource, sequence: string): Promise<string> {
+    return this.#now(source, (rendering) => rendering.answer(sequence));
+  }
+
   forget(session: string): void {
     this.#entries.get(session)?.rendering.drop();
     this.#entries.delete(session);
