@@ -50,6 +50,15 @@ it('tells the outcome, the signal and the numbers of runs', async () => {
   ]);
 });
 
+it('has written down a run before it is told of it', async () => {
+  const keeper = await TestKeeper.start();
+  for (let run = 1; run <= 5; run++) {
+    await keeper.spawn({ argv: ['true'] });
+    expect((await (await journalOf(keeper)).runs()).map(({ number }) => number)).toContain(run);
+    await keeper.exitOf('s1', run);
+  }
+});
+
 it('ends a run whose background process keeps the terminal open', async () => {
   const keeper = await TestKeeper.start();
   await keeper.spawn({ argv: ['sh', '-c', 'trap "" HUP; sleep 600 & echo started'] });
