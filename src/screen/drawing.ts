@@ -66,8 +66,7 @@ function rowsOf({ terminal, scrollback, unkept }: Drawn, which: 'normal' | 'alte
     buffer,
     cols,
     rows,
-    // Above the alternate screen is nothing, though the emulator keeps lines there after it got smaller.
-    from: Math.max(0, buffer.length - rows - (which === 'normal' ? scrollback : 0)),
+    from: Math.max(0, buffer.length - rows - scrollback),
     marks: which === 'normal' ? [...unkept.marks(), ...savedPlace(state.normal)].sort(inOrder) : [],
     linkOf: (id) => linkOf(terminal, id),
   });

@@ -87,6 +87,7 @@ export interface EmulatorState {
 interface Lines {
   readonly lines: {
     readonly length: number;
+    maxLength: number;
     get(row: number): { readonly length: number; resize(cols: number, fill: undefined): unknown } | undefined;
   };
 }
@@ -135,7 +136,8 @@ export function emulatorState(terminal: Terminal): EmulatorState {
 
 /**
  * Gives it a new size. The emulator keeps what is beyond the last column of the alternate screen, and shows it again when
- * there is room, though what was there since has moved: here it is gone.
+ * there is room, though what was there since has moved: here it is gone. And an alternate screen that is not in use keeps
+ * room for its former rows: what scrolled out of it later would be lines above it, where no terminal has any.
  */
 export function resize(
   terminal: Terminal,
@@ -143,6 +145,7 @@ export function resize(
 ): void {
   terminal.resize(cols, rows);
   const { lines } = (terminal as unknown as { readonly _core: Inside })._core.buffers.alt;
+  if (lines.length === 0) lines.maxLength = rows;
   for (let row = 0; row < lines.length; row++) {
     const line = lines.get(row);
     if (line !== undefined && line.length > cols) line.resize(cols, undefined);

@@ -57,17 +57,14 @@ export class Witness {
     const { terminal } = this;
     const state = emulatorState(terminal);
     const { active } = terminal.buffer;
-    // Above the alternate screen nobody can look.
-    const above = active.type === 'alternate' ? 0 : active.baseY;
-    const first = active.baseY - above;
-    const rows = Array.from({ length: active.length - first }, (_, y) =>
-      Array.from({ length: terminal.cols }, (_unused, x) => this.#cell(x, first + y, hasNewWidth)),
+    const rows = Array.from({ length: active.length }, (_, y) =>
+      Array.from({ length: terminal.cols }, (_unused, x) => this.#cell(x, y, hasNewWidth)),
     );
     return {
       rows: rows.map((cells) => cells.join('').trimEnd()),
-      above,
+      above: active.baseY,
       // The first one has nothing above that it could go on from.
-      wrapped: rows.map((_, y) => y > 0 && active.getLine(first + y)?.isWrapped === true),
+      wrapped: rows.map((_, y) => y > 0 && active.getLine(y)?.isWrapped === true),
       // A combining character alone behind the last column leads the emulator still further.
       cursor: [Math.min(active.cursorX, terminal.cols), active.cursorY],
       type: active.type,
