@@ -117,6 +117,27 @@ describe('a changed file', () => {
     expect([after['same'], after['base']]).toEqual([before['same'], before['base']]);
   });
 
+  it('gives a log that is being written its new limits', async () => {
+    const home = testHome();
+    const declare = (logs: string): void =>
+      write(
+        home,
+        'holdfast.yaml',
+        `services: { loud: { command: 'while :; do head -c 60000 /dev/zero | tr "\\0" x; echo; sleep 0.02; done', tty: false, logs: { ${logs} } } }`,
+      );
+    const bytes = async (): Promise<number> =>
+      (await home.ok('status', '--json')).json<{ disk: { bytes: number } }>().disk.bytes;
+    declare('maxSize: 1MiB, maxFiles: 64');
+    await home.ok('up', '--detach');
+    await until('more to be there than will be allowed', async () => (await bytes()) > 2 * 1024 * 1024);
+    const before = await pids(home);
+    declare('maxSize: 128KiB, maxFiles: 2');
+    expect(await changes(home)).toEqual({ loud: 'update' });
+    await home.ok('up', '--detach');
+    await until('only the newest to be left', async () => (await bytes()) < 1024 * 1024);
+    expect(await pids(home)).toEqual(before);
+  });
+
   it('names its instances by the name they have in common', async () => {
     const home = testHome();
     write(home, 'holdfast.yaml', `services: { api: { ${LASTING}, instances: 2 }, web: { ${LASTING} } }`);

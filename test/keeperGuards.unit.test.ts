@@ -44,6 +44,7 @@ const right: Readonly<Record<KeeperMethod, Readonly<Record<string, unknown>>>> =
   'session/purge': call,
   'session/mark': { ...call, text: '' },
   'session/trim': { ...call, maxBytes: 0 },
+  'session/setJournal': { session: 's', journal },
   'visual/set': {
     session: 's',
     visual: { hasDrawings: false, capture: null, state: '' },

@@ -106,6 +106,10 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
         const session = await sessions.trim(id, maxBytes);
         return { start: session.start, end: session.recorder.end };
       }),
+    'session/setJournal': ({ session, journal }) => {
+      sessions.get(session).journal.segments.budget = journal;
+      return {};
+    },
     'visual/set': ({ session, visual, watchesScreen }) =>
       sessions.get(session).visual.set(visual, watchesScreen),
     'checkpoint/didWrite': async ({ session, offset }) => {

@@ -112,6 +112,7 @@ const checks: { readonly [M in KeeperMethod]: Check } = {
   'session/purge': hasFields({ callId, session: isSession }),
   'session/mark': hasFields({ callId, session: isSession, text: isText(0, 200) }),
   'session/trim': hasFields({ callId, session: isSession, maxBytes: isOffset }),
+  'session/setJournal': hasFields({ session: isSession, journal }),
   'visual/set': hasFields({
     session: isSession,
     visual: hasFields({ hasDrawings: isBoolean, capture: isNullable(isString), state: isString }),

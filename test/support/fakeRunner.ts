@@ -11,7 +11,7 @@ import type {
   SessionRunner,
   SpawnRequest,
 } from '../../src/daemon/services/sessionRunner.ts';
-import type { EnvPairs, Run } from '../../src/protocol/types.ts';
+import type { EnvPairs, JournalBudget, Run } from '../../src/protocol/types.ts';
 
 /** Programs that live until told to end, and print what the test says. */
 export class FakeRunner implements SessionRunner, JournalAccess {
@@ -72,6 +72,10 @@ export class FakeRunner implements SessionRunner, JournalAccess {
 
   async sendKeys(_session: string, keys: readonly string[]): Promise<void> {
     this.did.push(`type ${keys.join(' ')}`);
+  }
+
+  async setJournal(_session: string, { segmentBytes, segments }: JournalBudget): Promise<void> {
+    this.did.push(`keep ${segments} × ${segmentBytes}`);
   }
 
   async endRemains(): Promise<readonly number[]> {

@@ -3,8 +3,9 @@
 import { assertNever } from '../../base/assertNever.ts';
 import { type Disposable, MutableDisposable } from '../../base/disposable.ts';
 import { reach } from '../../base/faults.ts';
-import type { Run } from '../../protocol/types.ts';
+import type { Run, ServiceConfig } from '../../protocol/types.ts';
 import { argvOf } from '../argvOf.ts';
+import { journalBudget } from './journalBudget.ts';
 import type { Effect } from './machine.ts';
 import { readLinesUntil } from './output.ts';
 import { execFault, execProblem } from './probes/exec.ts';
@@ -37,6 +38,18 @@ export class Effects implements Disposable {
   dispose(): void {
     this.#timer.dispose();
     this.#watch.dispose();
+  }
+
+  /** What a run that lives takes on without a new start. */
+  follow({ logs: before }: ServiceConfig): void {
+    const { id, name, root, config, machine } = this.#of;
+    const { logs } = config;
+    const isSame = logs.maxSizeBytes === before.maxSizeBytes && logs.maxFiles === before.maxFiles;
+    if (isSame || machine.process.kind !== 'live') return;
+    this.#ports.runner.setJournal(id, journalBudget(logs)).catch((error: unknown) => {
+      const reason = messageOf(error);
+      this.#ports.log.warn('new limits of logs hold from the next run on', { service: name, root, reason });
+    });
   }
 
   execute(effect: Exclude<Effect, { readonly effect: 'spawn' }>): void {

@@ -148,7 +148,9 @@ export class Service implements Disposable {
   }
 
   setConfig(config: ServiceConfig): void {
+    const before = this.#config;
     this.#config = config;
+    this.#effects.follow(before);
     this.#triggers.follow();
     this.#ports.onDidChange(this);
   }

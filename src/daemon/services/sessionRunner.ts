@@ -65,6 +65,8 @@ export interface SessionRunner {
   exec(session: string, request: ExecRequest): Promise<ExecResult>;
   /** Types named keys into the run that lives. Resolves when they are queued. */
   sendKeys(session: string, keys: readonly string[]): Promise<void>;
+  /** How much of its output is kept from now on. Rejects where no keeper has it, or one that is too old for it. */
+  setJournal(session: string, journal: JournalBudget): Promise<void>;
   /** Ends by recorded pid, start time and originator what a dead keeper left. @returns pids that are still there */
   endRemains(session: string): Promise<readonly number[]>;
   /** The environment of the last spawn. Rejects where no keeper remembers it. */

@@ -5,7 +5,7 @@ import type { HostPaths } from '../../host/paths.ts';
 import { type SessionMeta, writeSessionMeta } from '../../host/records.ts';
 import { alreadyExists, isFailure, notRunning } from '../../protocol/failure.ts';
 import { isOriginator } from '../../protocol/originator.ts';
-import type { DaemonParams, EnvPairs, SessionInfo } from '../../protocol/types.ts';
+import type { DaemonParams, EnvPairs, JournalBudget, SessionInfo } from '../../protocol/types.ts';
 import type { Keepers } from '../keepers/keepers.ts';
 import type { KeeperLink } from '../keepers/link.ts';
 import { newId } from '../newId.ts';
@@ -95,6 +95,10 @@ export class SessionActions {
     const { id, keeper } = this.#registry.find(params.session, params.root);
     if (keeper === null || !this.#registry.isKept(id)) return { detached: 0 };
     return this.#keepers.get(keeper).request('session/detach', { session: id });
+  }
+
+  async setJournal(session: string, journal: JournalBudget): Promise<void> {
+    await this.#living(session, null).link.request('session/setJournal', { session, journal });
   }
 
   /** Leaves a note in its journal; rejects where no keeper has it. */

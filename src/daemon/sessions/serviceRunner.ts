@@ -2,7 +2,7 @@
 
 import { Emitter, type Event } from '../../base/event.ts';
 import type { SessionMeta } from '../../host/records.ts';
-import type { EnvPairs, Run, Size } from '../../protocol/types.ts';
+import type { EnvPairs, JournalBudget, Run, Size } from '../../protocol/types.ts';
 import { FILE_SCHEMA_VERSION } from '../../protocol/version.ts';
 import { newId } from '../newId.ts';
 import type {
@@ -94,6 +94,10 @@ export class ServiceRunner implements SessionRunner {
   async sendKeys(session: string, keys: readonly string[]): Promise<void> {
     const params = { session, root: null, text: '', keys: [...keys], eof: false, writeId: newId() };
     await this.#looking.sendKeys(params);
+  }
+
+  setJournal(session: string, journal: JournalBudget): Promise<void> {
+    return this.#actions.setJournal(session, journal);
   }
 
   endRemains(session: string): Promise<readonly number[]> {

@@ -225,6 +225,12 @@ export const keeperMethods = {
     result: z.object({ start: offset, end: offset }),
     repeatable: true,
   }),
+  'session/setJournal': method({
+    doc: 'How much of its output is kept from now on; what is too much goes with the next segment that is full.',
+    params: z.object({ session: SessionId, journal: JournalBudget }),
+    result: Nothing,
+    repeatable: true,
+  }),
   ...keeperVisualMethods,
   'checkpoint/didWrite': method({
     doc: 'A checkpoint file of the session is complete on disk: it may be served and may free older segments.',
