@@ -1,7 +1,7 @@
 // `holdfast flush` and `holdfast mark` on services that run and that have ended: nothing of what was printed is left, what
 // comes is shown and followed, and offsets go on.
 
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { sessionPaths } from '../src/host/paths.ts';
@@ -85,6 +85,17 @@ it('flush and mark of what has ended, with a keeper and without one; how it ende
       run: { exit: { outcome: 'stopped' } },
     });
   }
+});
+
+it('a mark where there is no log any more is refused', async () => {
+  const home = await upWith(service('api', true), service('web', false));
+  await home.ok('stop', 'web');
+  for (const { pid } of home.keepers()) process.kill(pid, 'SIGKILL');
+  await until('no keeper to be left', () => home.keepers().length === 0);
+  const described = (await home.ok('describe', 'web', '--json')).json<{ service: { session: string } }>();
+  rmSync(sessionPaths(home.paths, described.service.session).journalDir, { recursive: true });
+  const named = await home.cli('mark', 'here', '--target', 'web');
+  expect([named.code, named.stdout]).toEqual([3, expect.stringContaining('web: there is no log of web')]);
 });
 
 it('a mark stands between the lines that were printed before and after it', async () => {

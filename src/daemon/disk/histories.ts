@@ -1,10 +1,11 @@
 // What sessions printed, as something that can be changed: deleted, shortened, marked. The keeper that owns a session does
 // it; the files of one that no keeper has are changed here.
 
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type HostPaths, sessionPaths } from '../../host/paths.ts';
 import { noteMarks } from '../../journal/notes.ts';
-import { HoldfastFailure } from '../../protocol/failure.ts';
+import { HoldfastFailure, notFound } from '../../protocol/failure.ts';
 import type { DaemonParams, TargetResult, Targets } from '../../protocol/types.ts';
 import type { Keepers } from '../keepers/keepers.ts';
 import type { KeeperLink } from '../keepers/link.ts';
@@ -33,11 +34,13 @@ export class Histories {
   }
 
   flush(targets: Targets): Promise<{ results: TargetResult[] }> {
-    return this.#forEach(targets, ({ session }) => this.trim(session, 0));
+    return forEach(this.#options.find(targets), ({ session }) => this.trim(session, 0));
   }
 
   mark({ text, ...targets }: DaemonParams<'service/mark'>): Promise<{ results: TargetResult[] }> {
-    return this.#forEach(targets, async ({ session, journalDir }) => {
+    return forEach(this.#options.find(targets), async ({ session, service, journalDir }) => {
+      // Nothing is there that it could be left in.
+      if (!existsSync(journalDir)) throw notFound('log of', service ?? session);
       const link = this.#linkOf(session);
       if (link !== undefined) await link.request('session/mark', { callId: newId(), session, text });
       else
@@ -64,28 +67,28 @@ export class Histories {
     if (maxBytes === 0) didClear(session);
   }
 
-  async #forEach(
-    targets: Targets,
-    work: (target: LogTarget) => Promise<void>,
-  ): Promise<{ results: TargetResult[] }> {
-    const results = this.#options.find(targets).map(async (one): Promise<TargetResult> => {
-      const target = one.service ?? one.session;
-      try {
-        await work(one);
-        return { target, result: 'done', error: null };
-      } catch (error) {
-        if (!(error instanceof HoldfastFailure)) throw error;
-        return { target, result: 'failed', error: { kind: error.kind, message: messageOf(error) } };
-      }
-    });
-    return { results: await Promise.all(results) };
-  }
-
   #linkOf(session: string): KeeperLink | undefined {
     const { registry, keepers } = this.#options;
     const keeper = registry.get(session)?.keeper ?? null;
     return keeper !== null && registry.isKept(session) ? keepers.get(keeper) : undefined;
   }
+}
+
+async function forEach(
+  targets: readonly LogTarget[],
+  work: (target: LogTarget) => Promise<void>,
+): Promise<{ results: TargetResult[] }> {
+  const results = targets.map(async (one): Promise<TargetResult> => {
+    const target = one.service ?? one.session;
+    try {
+      await work(one);
+      return { target, result: 'done', error: null };
+    } catch (error) {
+      if (!(error instanceof HoldfastFailure)) throw error;
+      return { target, result: 'failed', error: { kind: error.kind, message: messageOf(error) } };
+    }
+  });
+  return { results: await Promise.all(results) };
 }
 
 function messageOf(error: HoldfastFailure): string {
