@@ -67,6 +67,7 @@ export class Unkept {
       }),
     );
     parser.registerEscHandler({ final: 'c' }, () => seen(() => this.reset()));
+    terminal.onResize(() => this.#dropCutOff());
   }
 
   reset(): void {
@@ -107,6 +108,12 @@ export class Unkept {
     const text = `\x1b]${number};${data}${OSC_END}`;
     this.#marks.push({ marker, column: Math.min(buffer.active.cursorX, this.#terminal.cols - 1), text });
     if (this.#marks.length > MAX_MARKS) this.#marks.shift()?.marker.dispose();
+  }
+
+  /** Rows below the cursor that a lower terminal has no room for are gone; the emulator leaves their markers. */
+  #dropCutOff(): void {
+    const { length } = this.#terminal.buffer.normal;
+    for (const { marker } of this.#marks) if (marker.line >= length) marker.dispose();
   }
 
   #setPalette(data: string): void {
