@@ -54,6 +54,8 @@ class RowDrawer {
   #link = NO_LINK;
   /** Where the cursor is in its row. */
   #column = 0;
+  /** The row came with the background of its first character. */
+  #isRowTinted = false;
 
   constructor(options: RowsOptions) {
     this.#options = options;
@@ -62,6 +64,7 @@ class RowDrawer {
 
   draw(): string {
     const { buffer, from, cols } = this.#options;
+    if (buffer.getLine(from)?.isWrapped === true) this.#continueAbove();
     for (let row = from; row < buffer.length; row++) {
       const line = buffer.getLine(row);
       if (line === undefined) break;
@@ -75,6 +78,7 @@ class RowDrawer {
       else {
         if (isEarly) this.#moveTo(cols - 1);
         this.#column = 0;
+        this.#isRowTinted = (next.getCell(0) as StyledCell).isBgDefault() === false;
       }
     }
     this.#setStyle(PLAIN);
@@ -123,7 +127,16 @@ class RowDrawer {
     this.#setLink(linkOfCell(cell));
     this.#text += cell.getChars();
     this.#column = width === 0 ? ANYWHERE : column + width;
+    this.#clearTint();
     return Math.max(width, 1);
+  }
+
+  #clearTint(): void {
+    const isTinted = this.#isRowTinted && this.#column < this.#options.cols;
+    this.#isRowTinted = false;
+    if (!isTinted) return;
+    this.#setStyle(PLAIN);
+    this.#text += `${CSI}K`;
   }
 
   #drawBlank(line: IBufferLine, row: number, column: number, end: number): number {
@@ -169,7 +182,7 @@ class RowDrawer {
     return sgrOf(left) === sgrOf(first) && linkOfCell(left) === linkOfCell(first);
   }
 
-  /** What is printed next goes to the next row by itself, and nothing of its style is left in the rest of that row. */
+  /** What is printed next goes to the next row by itself. */
   #goesOnAlone(next: IBufferLine, row: number, isEarly: boolean): boolean {
     const { cols } = this.#options;
     const cell = next.getCell(0) as StyledCell | undefined;
@@ -181,7 +194,8 @@ class RowDrawer {
     )
       return false;
     const mark = this.#marks[0];
-    return cell.isBgDefault() && !(mark?.line === row && mark.column === 0);
+    // A character that did not fit leaves what nothing else leaves: an empty cell that is underlined, say.
+    return (cell.isBgDefault() || isEarly) && !(mark?.line === row && mark.column === 0);
   }
 
   /** Makes the next row one that goes on from this one, whatever stands at the end of this and the begin of that. */
@@ -200,6 +214,12 @@ class RowDrawer {
     this.#text += `${CSI}${column + 1}G${isEmpty ? `${blankStyle(last)}${CSI}X` : text}`;
     this.#text += `${PLAIN}${CSI}B\r${CSI}X`;
     this.#column = 0;
+  }
+
+  /** The same for the first row: what it went on from is gone, and a row that is put there later it goes on from. */
+  #continueAbove(): void {
+    const { cols, rows } = this.#options;
+    if (rows > 1) this.#text += `${CSI}${cols}Gxy${CSI}A${CSI}M\r${CSI}X`;
   }
 
   #moveTo(column: number): void {

@@ -63,8 +63,7 @@ export class Witness {
     return {
       rows: rows.map((cells) => cells.join('').trimEnd()),
       above: active.baseY,
-      // The first one has nothing above that it could go on from.
-      wrapped: rows.map((_, y) => y > 0 && active.getLine(y)?.isWrapped === true),
+      wrapped: rows.map((_, y) => active.getLine(y)?.isWrapped === true),
       // A combining character alone behind the last column leads the emulator still further.
       cursor: [Math.min(active.cursorX, terminal.cols), active.cursorY],
       type: active.type,
