@@ -17,7 +17,7 @@ describe('what waits for health', () => {
     const file = path.join(temporaryFolder(), 'well');
     await supervised.upWith(`
 services:
-  db: { command: x, ready: { log: up }, health: { file: "${file}", every: 100ms } }
+  db: { command: x, ready: { log: up }, health: { file: "${file}", every: 100ms, failures: 1000 } }
   cache: { command: x, ready: { log: up } }
   api: { command: y, dependsOn: { db: { condition: healthy } } }
   web: { command: y, dependsOn: { cache: { condition: ready } } }
