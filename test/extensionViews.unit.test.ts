@@ -181,6 +181,11 @@ describe('a terminal row', () => {
       { foreground: 'vim', viewers: [aViewer({ window: 'w-here' }), aViewer({ window: 'w2' })] },
       'vim · also in another place',
     ],
+    [
+      'not reading',
+      { foreground: 'cat', viewers: [aViewer({ window: 'w-here' })], inputStalledSince: NOW - 9_000 },
+      'cat · does not read what is typed',
+    ],
     ['shown in two other places', { viewers: [aViewer(), aViewer()] }, 'idle · in 2 other places'],
     [
       'ended',

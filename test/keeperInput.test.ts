@@ -171,8 +171,12 @@ it('keeps a paste of more than 1 MiB for a program that does not read, without b
   await until('a second to pass', () => performance.now() - begun > 1_000);
   // A tenth of a core would be far too much; a busy loop takes all of one.
   expect(cpuTicks(keeper.child.pid) - cpuBefore).toBeLessThan(10);
+  await until('somebody to be told', async () => (await keeper.session()).inputStalledSince !== null);
   process.kill(pid, 'SIGUSR1');
   await client.waitForText('received');
+  expect((await keeper.session()).inputStalledSince).toBeNull();
+  const told = keeper.events.filter(({ name }) => name === 'input/didStall');
+  expect(told).toMatchObject([{ params: { since: expect.any(Number) } }, { params: { since: null } }]);
   clearInterval(feeding);
   expect(client.text).toContain(
     `received ${paste.length} ${createHash('sha256').update(paste).digest('hex')}`,

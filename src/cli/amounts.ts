@@ -44,6 +44,11 @@ export function printDuration(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** `14:02:11`. @param at epoch ms */
+export function printClock(at: number): string {
+  return new Date(at).toLocaleTimeString('sv');
+}
+
 export function printBytes(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   if (bytes < 1_048_576) return `${Math.round(bytes / 1_024)} KB`;

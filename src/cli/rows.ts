@@ -3,7 +3,7 @@
 
 import { basename } from 'node:path';
 import type { ProcessNode, ServiceInfo, SessionInfo, TrackedProcess } from '../protocol/types.ts';
-import { printBytes, printDuration } from './amounts.ts';
+import { printBytes, printClock, printDuration } from './amounts.ts';
 import { colors as pc } from './colors.ts';
 import type { Column } from './print.ts';
 
@@ -24,7 +24,7 @@ export interface Row {
   readonly restarts: number;
   /** Of a service with a `cron`, epoch ms. */
   readonly nextRunAt: number | null;
-  /** What is wrong with a service that goes on, for people. */
+  /** What is wrong with what goes on, for people. */
   readonly warnings: readonly string[];
   /** Percent of a core, over all its processes. */
   readonly cpu: number;
@@ -62,7 +62,7 @@ export function sessionRow(session: SessionInfo, usage: ReadonlyMap<string, Usag
     outcome: exit?.outcome ?? null,
     restarts: 0,
     nextRunAt: null,
-    warnings: [],
+    warnings: warningsOf(session),
     cpu: used?.cpu ?? 0,
     rss: used?.rss ?? 0,
     ports: used?.ports ?? [],
@@ -97,7 +97,7 @@ export function serviceRow(
     restarts: service.restarts,
     // Absent where the daemon is older.
     nextRunAt: service.nextRunAt ?? null,
-    warnings: service.warnings ?? [],
+    warnings: [...(service.warnings ?? []), ...warningsOf(session)],
     cpu: used?.cpu ?? 0,
     rss: used?.rss ?? 0,
     ports: used !== undefined && used.ports.length > 0 ? used.ports : service.ports,
@@ -106,6 +106,17 @@ export function serviceRow(
     size: session?.size ?? null,
     offset: session?.offset ?? 0,
   };
+}
+
+function warningsOf(session: SessionInfo | undefined): string[] {
+  // Absent where the daemon is older.
+  const since = session?.inputStalledSince ?? null;
+  return since === null ? [] : [`has read nothing of what was typed since ${printClock(since)}`];
+}
+
+/** They stand below the table. */
+export function warningLines(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ name, warnings }) => warnings.map((text) => `${pc.yellow('!')} ${name}: ${text}`));
 }
 
 /** A process that is registered; spawned ones are sessions. */

@@ -96,6 +96,9 @@ function didHappen(daemon: Daemon, happened: KeeperEvent): void {
     case 'session/didNameForeground':
       registry.didNameForeground(happened.params);
       return;
+    case 'input/didStall':
+      registry.didStall(happened.params);
+      return;
     case 'segment/didClose':
       screens.didCloseSegment(happened.params);
       quota.review();

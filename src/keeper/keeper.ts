@@ -162,6 +162,8 @@ export class Keeper {
       },
       didNameForeground: (session, foreground) =>
         this.control.notify('session/didNameForeground', { session: session.id, foreground }),
+      didStall: (session) =>
+        this.control.notify('input/didStall', { session: session.id, since: session.input.stalledSince }),
       didCapture: (session, capture, bytes) =>
         this.control.notify('input/didCapture', {
           session: session.id,

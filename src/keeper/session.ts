@@ -13,10 +13,11 @@ import { LiveRun, type RunPlan } from './liveRun.ts';
 import { Pauses } from './pauses.ts';
 import { Recorder } from './recorder.ts';
 import type { SessionCheckpoints } from './sessionCheckpoints.ts';
-import { SessionInput } from './sessionInput.ts';
+import type { SessionInput } from './sessionInput.ts';
 import {
   answeringFor,
   checkpointsOf,
+  inputOf,
   openWriter,
   type SessionOpening,
   type SessionParts,
@@ -66,12 +67,7 @@ export class Session implements StreamHost, TurnTaker {
     this.viewers = new Viewers(this);
     this.visual = new SessionVisual(this, parts.events);
     this.#flow = new Flow(this.recorder, this.viewers);
-    this.input = new SessionInput({
-      session: id,
-      live: () => this.#live,
-      onRoom: () => this.viewers.didGetRoom(),
-      onInput: () => parts.events.didGrow(this),
-    });
+    this.input = inputOf(this, parts, () => this.#live);
     this.checkpoints = checkpointsOf(this, parts);
     this.answering = answeringFor(this, parts);
     this.#pauses = new Pauses(() => this.#live?.child, {

@@ -20,6 +20,7 @@ export function infoOf(session: Session): KeeperSession {
     ticketNumber: session.viewers.ticketNumber,
     foreground: session.foreground,
     queuedInput: session.input.queuedBytes,
+    inputStalledSince: session.input.stalledSince,
     hasVisual: session.visual.isThere,
   };
 }

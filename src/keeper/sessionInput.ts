@@ -11,6 +11,8 @@ export interface InputOptions {
   /** The queue was full and is not any more. */
   readonly onRoom: () => void;
   readonly onInput: () => void;
+  /** Another value of `stalledSince`. */
+  readonly onStall: () => void;
 }
 
 export class SessionInput {
@@ -23,11 +25,16 @@ export class SessionInput {
 
   constructor(options: InputOptions) {
     this.#options = options;
-    this.#queue = new InputQueue(() => options.live()?.child.inputSink, options.onRoom);
+    this.#queue = new InputQueue({ ...options, sink: () => options.live()?.child.inputSink });
   }
 
   get queuedBytes(): number {
     return this.#queue.bytes;
+  }
+
+  /** Epoch ms since when the program takes nothing of what was typed; null while it does. */
+  get stalledSince(): number | null {
+    return this.#queue.stalledSince;
   }
 
   /** All or nothing: throws where nothing runs or there is no room. @returns bytes taken */

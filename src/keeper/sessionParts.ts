@@ -7,9 +7,10 @@ import { checkpointsIn } from '../journal/checkpoint.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import type { JournalBudget, Run, RunExit, SessionKind } from '../protocol/types.ts';
 import { Answering } from './answering/answering.ts';
-import type { Spawn } from './liveRun.ts';
+import type { LiveRun, Spawn } from './liveRun.ts';
 import type { Session } from './session.ts';
 import { SessionCheckpoints } from './sessionCheckpoints.ts';
+import { SessionInput } from './sessionInput.ts';
 import type { Turns } from './streams/turns.ts';
 
 export interface SessionEvents {
@@ -24,6 +25,8 @@ export interface SessionEvents {
   didMissCheckpoint(session: Session): boolean;
   didChangeViewers(session: Session): void;
   didNameForeground(session: Session, name: string | null): void;
+  /** Its program does not take what is typed, or takes it again. */
+  didStall(session: Session): void;
   /** Typed while the keys were captured. */
   didCapture(session: Session, capture: string, bytes: Uint8Array): void;
   didReleaseCapture(session: Session, capture: string): void;
@@ -40,6 +43,20 @@ export interface SessionParts {
 
 /** A program that reads nothing is not asking. */
 const MAX_UNREAD_BYTES = 4 * 1024;
+
+export function inputOf(
+  session: Session,
+  { events }: SessionParts,
+  live: () => LiveRun | undefined,
+): SessionInput {
+  return new SessionInput({
+    session: session.id,
+    live,
+    onRoom: () => session.viewers.didGetRoom(),
+    onInput: () => events.didGrow(session),
+    onStall: () => events.didStall(session),
+  });
+}
 
 export function checkpointsOf(session: Session, { events }: SessionParts): SessionCheckpoints {
   return new SessionCheckpoints(session.recorder, session.journal, () => events.didMissCheckpoint(session));

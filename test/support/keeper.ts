@@ -97,6 +97,7 @@ export class TestKeeper {
       'segment/didClose',
       'checkpoint/didMiss',
       'viewer/didChange',
+      'input/didStall',
     ] as const) {
       control.onNotification(name, (params) => this.events.push({ name, params }));
     }

@@ -3,7 +3,7 @@
 import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, text } from '../command.ts';
 import type { Column } from '../print.ts';
-import { columns, type Row, registeredRow, sessionRow, usageOf } from '../rows.ts';
+import { columns, type Row, registeredRow, sessionRow, usageOf, warningLines } from '../rows.ts';
 
 export const list: CommandFile = {
   configure: (command) =>
@@ -38,7 +38,10 @@ export const list: CommandFile = {
       ];
       context.print.json(rows);
       if (rows.length === 0) context.print.line('no terminals here');
-      else context.print.table(rows, withViewers(columns(Date.now(), context.allRoots)));
+      else {
+        context.print.table(rows, withViewers(columns(Date.now(), context.allRoots)));
+        for (const line of warningLines(rows)) context.print.line(line);
+      }
       return ExitCode.ok;
     } finally {
       client.dispose();

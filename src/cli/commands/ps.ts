@@ -1,11 +1,10 @@
 // `holdfast ps`: what lives, in this root or in all; one sample, or with `--watch` a table that stays.
 
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../../protocol/types.ts';
-import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 import type { Context } from '../context.ts';
 import { tableLines } from '../print.ts';
-import { columns, type Row, registeredRow, serviceRow, sessionRow, usageOf } from '../rows.ts';
+import { columns, type Row, registeredRow, serviceRow, sessionRow, usageOf, warningLines } from '../rows.ts';
 import { watchTable } from './watchTable.ts';
 
 interface Asked {
@@ -47,13 +46,9 @@ function isLiveOrWanted({ exited, kind, state, nextRunAt }: Row): boolean {
   return !exited || nextRunAt !== null || (kind === 'service' && WANTED.has(state));
 }
 
-/** What is wrong with a service that goes on stands below the table. */
 function linesOf(rows: readonly Row[], { allRoots }: Context): string[] {
   if (rows.length === 0) return ['nothing runs here'];
-  const warnings = rows.flatMap(({ name, warnings: texts }) =>
-    texts.map((text) => `${pc.yellow('!')} ${name}: ${text}`),
-  );
-  return [...tableLines(rows, columns(Date.now(), allRoots)), ...warnings];
+  return [...tableLines(rows, columns(Date.now(), allRoots)), ...warningLines(rows)];
 }
 
 /** Services, then sessions that are none, then what is registered. */

@@ -37,6 +37,7 @@ const EVENTS: readonly KeeperNotificationName[] = [
   'checkpoint/didMiss',
   'viewer/didChange',
   'session/didNameForeground',
+  'input/didStall',
   'input/didCapture',
   'visual/didRelease',
   'visual/didLeaveAlternate',

@@ -40,6 +40,7 @@ export function infoOf({ meta, keeper, live, history }: Entry): SessionInfo {
     viewers: live?.viewers ?? [],
     detachedAt: live?.detachedAt ?? null,
     foreground: live?.foreground ?? null,
+    inputStalledSince: live?.inputStalledSince ?? null,
   };
 }
 

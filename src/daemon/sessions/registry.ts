@@ -174,6 +174,10 @@ export class SessionRegistry {
     this.#update(session, 'changed', (live) => ({ ...live, viewers, size, detachedAt, ticketNumber }));
   }
 
+  didStall({ session, since }: Params<'input/didStall'>): void {
+    this.#update(session, 'changed', (live) => ({ ...live, inputStalledSince: since }));
+  }
+
   didNameForeground({ session, foreground }: Params<'session/didNameForeground'>): void {
     this.#update(session, 'changed', (live) => ({ ...live, foreground }));
   }

@@ -84,6 +84,7 @@ function liveText(session: SessionInfo, places: Places, now: number): string {
   if (session.state === 'starting') return 'starting';
   return joined(
     foregroundProgram(session) ?? 'idle',
+    (session.inputStalledSince ?? null) !== null && 'does not read what is typed',
     whereText(session.viewers, places),
     session.viewers.length === 0 &&
       session.detachedAt !== null &&

@@ -30,6 +30,8 @@ export const KeeperSession = z.object({
   foreground: z.string().nullable(),
   /** Bytes typed and not yet taken by the program. */
   queuedInput: z.number().int(),
+  /** Epoch ms since when it takes none of them; null while it does. */
+  inputStalledSince: z.number().nullable().optional(),
   /** Something is drawn over it, or its input captured. */
   hasVisual: z.boolean().optional(),
 });

@@ -43,5 +43,9 @@ export const keeperNotifications = {
     doc: 'Another program came to the foreground of the terminal.',
     params: z.object({ session: SessionId, foreground: z.string().nullable() }),
   }),
+  'input/didStall': notification({
+    doc: 'The program has taken nothing of what was typed since then (epoch ms), for 5 s at least; null: it takes it again.',
+    params: z.object({ session: SessionId, since: z.number().nullable() }),
+  }),
   ...keeperVisualNotifications,
 } as const;

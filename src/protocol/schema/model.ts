@@ -106,6 +106,8 @@ export const SessionInfo = z.object({
   detachedAt: time.nullable(),
   /** Name of the program in the foreground of its terminal, where known. */
   foreground: z.string().nullable(),
+  /** Since when its program takes nothing of what was typed though bytes wait; null while it does, absent in older daemons. */
+  inputStalledSince: time.nullable().optional(),
 });
 
 /** A copy of what a session prints into a file. */
