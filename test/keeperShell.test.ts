@@ -1,11 +1,12 @@
 // Claims about shell integration: an interactive bash marks prompts and commands, keeps the user's own set-up, and is left
-// alone when it was given arguments or told so. zsh and fish are not installed where this runs.
+// alone when it was given arguments or told so.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { FrameClient } from './support/frameClient.ts';
 import { TestKeeper } from './support/keeper.ts';
+import { temporaryFolder } from './support/temporary.ts';
 import { until } from './support/until.ts';
 
 async function open(keeper: TestKeeper): Promise<FrameClient> {
@@ -34,6 +35,18 @@ it('marks prompt, command line, output, exit code and folder', async () => {
   client.type(25, 'cd /usr; env | grep -c VSCODE_NONCE\n');
   await client.waitForText('\x1b]633;P;Cwd=/usr\x07');
   expect(client.text).toContain('\x1b]633;C\x070\r\n');
+});
+
+it('gives PowerShell, of which only the name is here, its script and what it was given', async () => {
+  const keeper = await TestKeeper.start();
+  const pwsh = path.join(temporaryFolder(), 'pwsh');
+  writeFileSync(pwsh, '#!/bin/sh\nprintf "<%s>" "$@"; exec sleep 600\n', { mode: 0o700 });
+  await keeper.spawn({ argv: [pwsh, '-NoLogo'] });
+  const client = await open(keeper);
+  await client.waitForText('integration.ps1');
+  expect(client.text).toMatch(/^<-NoExit><-NoLogo><-Command><\. '(.*)'>$/);
+  const script = /'(.*)'/.exec(client.text)?.[1] ?? '';
+  expect(readFileSync(script, 'utf8')).toContain('633;E;');
 });
 
 it.each([

@@ -21,9 +21,14 @@ describe('the last marks', () => {
     ['not a command of several lines', `${E('one')}${E('for\\x0aever')}`, { command: null }],
     ['not one with other control characters', E('a\\x1b[2Jb'), { command: null }],
     ['not one that is endless', E('x'.repeat(1_001)), { command: null }],
+    [
+      'not one that was only printed',
+      `${E('one')}\x1b]633;E;two\x07\x1b]633;E;three;other\x07`,
+      { command: 'one' },
+    ],
     ['not one that is no mark to its end', '\x1b]633;E;half', { command: undefined }],
   ])('tell %s', (_, text, found) => {
-    expect(marksIn(text)).toMatchObject(found);
+    expect(marksIn(text, 'nonce')).toMatchObject(found);
   });
 });
 
@@ -36,17 +41,17 @@ describe('a journal', () => {
     journal.append(Buffer.from(E('make früher')), 'pty');
     for (let n = 0; n < 9; n++) journal.append(filler, 'pty');
     await journal.flush();
-    expect(await readLeftOff(dir)).toEqual({ cwd: '/früher', command: 'make früher' });
+    expect(await readLeftOff(dir, 'nonce')).toEqual({ cwd: '/früher', command: 'make früher' });
     for (const at of [0, 1, 5, 12]) {
       // So that the mark lies across the border of what is read first.
       journal.append(Buffer.from(E(`make later-${at}`)), 'pty');
       journal.append(Buffer.alloc(256 * 1024 - 8 - at, 'y'), 'pty');
       await journal.flush();
-      expect(await readLeftOff(dir)).toEqual({ cwd: '/früher', command: `make later-${at}` });
+      expect(await readLeftOff(dir, 'nonce')).toEqual({ cwd: '/früher', command: `make later-${at}` });
     }
   });
 
   it('that is not there tells nothing', async () => {
-    expect(await readLeftOff(`${temporaryFolder()}/none`)).toEqual({ cwd: null, command: null });
+    expect(await readLeftOff(`${temporaryFolder()}/none`, 'nonce')).toEqual({ cwd: null, command: null });
   });
 });

@@ -38,14 +38,14 @@ async function rows(home: TestHome): Promise<Row[]> {
   return (await home.ok('list', '-a', '--json')).json<Row[]>();
 }
 
-/** In `sub`, with a command that runs. */
-async function atWork(home: TestHome, command: string): Promise<TestTerminal> {
+/** In `sub`, with a command that runs, or is about to run a program. */
+async function atWork(home: TestHome, command: string, program = command): Promise<TestTerminal> {
   const terminal = open(home);
   await terminal.waitFor(PROMPT);
   terminal.type('mkdir -p sub && cd sub && echo was-"here"\r');
   await terminal.waitFor('was-here');
   terminal.type(`${command}\r`);
-  await until('it to run', () => running(home, command));
+  await until('it to run', () => running(home, program));
   return terminal;
 }
 
@@ -114,6 +114,15 @@ describe('a terminal of the editor after a reboot', () => {
       await until('it to run', () => running(home, 'sleep 7655'));
     }
     expect(await rows(home)).toMatchObject([{ id: 't1', state: 'running' }]);
+  });
+
+  it('offers what was run, whatever that printed', async () => {
+    const home = homeWithBash();
+    await atWork(home, "printf '\\e]633;E;echo bad;\\a'; sleep 7653", 'sleep 7653');
+    await reboot(home);
+    const terminal = await back(home);
+    terminal.type('\r');
+    await seeNow(terminal, `${PROMPT}printf '\\e]633;E;echo bad;\\a'; sleep 7653`);
   });
 
   it('types nothing where somebody was faster', async () => {

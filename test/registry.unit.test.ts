@@ -21,6 +21,7 @@ const META: SessionMeta = {
   originator: null,
   service: 's',
   createdAt: 0,
+  nonce: null,
 };
 
 function runOf(number: number, exit: Run['exit'] = null): Run {

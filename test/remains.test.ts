@@ -34,6 +34,7 @@ it('what is left of a run is ended, and not who has its numbers after a reboot',
       originator: null,
       service: null,
       createdAt: 0,
+      nonce: null,
     },
     null,
   );

@@ -92,6 +92,25 @@ describe('the screen of a session', () => {
   });
 });
 
+describe('output that was gone before it was drawn', () => {
+  it.each(['while it was followed', 'before anybody looked'])('is said, once: %s', async (when) => {
+    const { screens, journal, source } = await session({}, 4_096);
+    const gaps: string[] = [];
+    screens.onDidMeetGap((gap) => gaps.push(gap.session));
+    journal.append(Buffer.from('lost'), 'pty');
+    await journal.flush();
+    if (when === 'while it was followed') await screens.screen('s', 'text');
+    for (let n = 0; n < 2_000; n++) journal.append(Buffer.from('\x1b[5;5Hhere'), 'pty');
+    await journal.flush();
+    for (const name of readdirSync(source.journalDir).sort().slice(0, -2))
+      rmSync(path.join(source.journalDir, name));
+    const { text } = await screens.screen('s', 'text');
+    expect(text.split('\n')).toEqual([' What was printed before this is gone', '', '', '', '    here']);
+    await screens.screen('s', 'text');
+    expect(gaps).toEqual(['s']);
+  });
+});
+
 describe('checkpoints', () => {
   it('are left at each step, where a viewer can go on without a seam', async () => {
     const { screens, journal, source, written } = await session();

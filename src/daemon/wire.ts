@@ -7,6 +7,7 @@ import type { Daemon } from './daemon.ts';
 import type { KeeperEvent } from './keepers/link.ts';
 import { didLoseKeeper } from './keepers/lost.ts';
 import { answerFor } from './sessions/answerFor.ts';
+import { repaint } from './sessions/repaint.ts';
 
 export function wire(daemon: Daemon): Disposable {
   const { registry, keepers, clients, supervisor, hub, outputs, log } = daemon;
@@ -67,6 +68,14 @@ export function wire(daemon: Daemon): Disposable {
         .catch((error: unknown) =>
           log.warn('a keeper was not told of a checkpoint', { session, cause: String(error) }),
         );
+    }),
+  );
+  store.add(
+    daemon.screens.onDidMeetGap(({ session }) => {
+      log.warn('output of a session was gone before it was drawn', { session });
+      repaint(daemon, session).catch((error: unknown) =>
+        log.warn('a program was not asked to draw its screen again', { session, cause: String(error) }),
+      );
     }),
   );
   return store;

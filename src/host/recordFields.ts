@@ -7,6 +7,8 @@ import { FILE_SCHEMA_VERSION } from '../protocol/version.ts';
 export interface RecordFields {
   string(name: string): string;
   stringOrNull(name: string): string | null;
+  /** Null where an older version left it out. */
+  stringOrAbsent(name: string): string | null;
   strings(name: string): readonly string[];
   integer(name: string): number;
   number(name: string): number;
@@ -37,6 +39,8 @@ export function recordFields(file: string, value: unknown): RecordFields {
   return {
     string: (name) => field(name, 'a text', isString),
     stringOrNull: (name) => field(name, 'a text or null', (one) => one === null || isString(one)),
+    stringOrAbsent: (name) =>
+      field(name, 'a text', (one) => one === undefined || one === null || isString(one)) ?? null,
     strings: (name) => field(name, 'a list of texts', (one) => Array.isArray(one) && one.every(isString)),
     integer: (name) => field(name, 'a whole number', (one): one is number => Number.isSafeInteger(one)),
     number: (name) => field(name, 'a number', (one): one is number => Number.isFinite(one)),

@@ -63,6 +63,8 @@ export interface SessionMeta {
   readonly originator: string | null;
   readonly service: string | null;
   readonly createdAt: number;
+  /** Said by its shell with each command line, so that nothing is taken for one that was only printed; null: by none. */
+  readonly nonce: string | null;
 }
 
 type Unstamped<T> = Omit<T, 'schema'>;
@@ -128,6 +130,8 @@ export function parseSessionMeta(file: string, value: unknown): SessionMeta {
     originator: read.stringOrNull('originator'),
     service: read.stringOrNull('service'),
     createdAt: read.number('createdAt'),
+    // Came later.
+    nonce: read.stringOrAbsent('nonce'),
   };
 }
 

@@ -13,9 +13,12 @@ interface Plan {
 /** @param shellDir folder of the scripts */
 export function withShellIntegration<P extends Plan>(plan: P, shellDir: string): P {
   const [command = '', ...args] = plan.argv;
-  const isPlain = args.length === 0 || (args.length === 1 && args[0] === '-i');
+  const name = path.basename(command).replace(/\.exe$/i, '');
+  const [arg = '', ...others] = args;
+  // Interactive, or without a greeting: a shell as any other.
+  const isPlain = others.length === 0 && ['', name === 'pwsh' ? '-nologo' : '-i'].includes(arg.toLowerCase());
   if (!plan.tty || !isPlain || variable(plan.env, 'HOLDFAST_SHELL_INTEGRATION') === '0') return plan;
-  switch (path.basename(command)) {
+  switch (name) {
     case 'bash':
       return { ...plan, argv: [command, '--init-file', path.join(shellDir, 'integration.bash'), ...args] };
     case 'zsh': {
@@ -30,6 +33,10 @@ export function withShellIntegration<P extends Plan>(plan: P, shellDir: string):
     case 'fish': {
       const script = path.join(shellDir, 'integration.fish').replaceAll(/['\\]/g, '\\$&');
       return { ...plan, argv: [command, '--init-command', `source '${script}'`, ...args] };
+    }
+    case 'pwsh': {
+      const script = path.join(shellDir, 'integration.ps1').replaceAll("'", "''");
+      return { ...plan, argv: [command, '-NoExit', ...args, '-Command', `. '${script}'`] };
     }
     default:
       return plan;

@@ -13,14 +13,20 @@ export class Viewer {
   readonly jumps: string[] = [];
   failure: Error | undefined;
   exitCode: number | null | undefined;
+  /** Bytes it was told will never be typed. */
+  notSent = 0;
+  /** Each time the stream opens. */
+  openings = 0;
   #position = 0;
 
-  constructor({ paths }: TestHome, id: string, writer: string, mode: 'lead' | 'view') {
+  /** @param way instead of the keeper's own socket */
+  constructor({ paths }: TestHome, id: string, writer: string, mode: 'lead' | 'view', way?: string) {
     this.stream = new Stream({
       resolve: async () => {
         const session = findLocalSession(paths, id);
         if (session.kind !== 'living') throw new Error(`${id} is ${session.kind}`);
-        return mintLocalTicket(session, { writer, mode, steal: false });
+        const target = mintLocalTicket(session, { writer, mode, steal: false });
+        return way === undefined ? target : { ...target, socket: way };
       },
       from: 0,
       size: null,
@@ -33,6 +39,12 @@ export class Viewer {
           this.#position = offset + bytes.length;
           this.pieces.push(Buffer.from(bytes));
           this.stream.ack(this.#position);
+        },
+        onOpened: () => {
+          this.openings++;
+        },
+        onNotSent: (bytes) => {
+          this.notSent += bytes;
         },
         onExit: ({ exitCode }) => {
           this.exitCode = exitCode;

@@ -3,6 +3,7 @@
 
 import type { HostPaths } from '../../host/paths.ts';
 import type { SessionMeta } from '../../host/records.ts';
+import { newNonce } from '../../ipc/handshake.ts';
 import { alreadyExists } from '../../protocol/failure.ts';
 import type { DaemonParams, DaemonResult, SessionInfo } from '../../protocol/types.ts';
 import { FILE_SCHEMA_VERSION } from '../../protocol/version.ts';
@@ -84,7 +85,8 @@ export class SessionCreation {
   async #createNew(params: DaemonParams<'session/create'>): Promise<SessionInfo> {
     if (isPurged(this.#paths, params.id)) throw alreadyExists('purged session', params.id);
     const originator = params.originator ?? ownOriginator();
-    const env = await sessionEnvironment(this.#paths, { ...params, originator });
+    const nonce = params.kind === 'terminal' ? newNonce() : null;
+    const env = await sessionEnvironment(this.#paths, { ...params, originator, nonce });
     const argv = params.argv.length > 0 ? params.argv : [params.shell ?? shellOf(env)];
     const meta: SessionMeta = {
       schema: FILE_SCHEMA_VERSION,
@@ -99,6 +101,7 @@ export class SessionCreation {
       originator,
       service: null,
       createdAt: Date.now(),
+      nonce,
     };
     const size = params.size ?? DEFAULT_SIZE;
     const tty = params.kind !== 'pipe';

@@ -27,7 +27,7 @@ export function lostAt(at: number): RunExit {
 
 export function infoOf({ meta, keeper, live, history }: Entry): SessionInfo {
   const run = live?.run ?? history.run;
-  const { schema: _, argv, tags, ...rest } = meta;
+  const { schema: _, nonce: __, argv, tags, ...rest } = meta;
   return {
     ...rest,
     argv: [...argv],

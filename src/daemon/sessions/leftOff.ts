@@ -6,7 +6,7 @@ import { openJournal } from '../../journal/reader.ts';
 
 export interface LeftOff {
   readonly cwd: string | null;
-  /** As it was typed; null where it is unknown, or is not one line that can be typed. */
+  /** As it was typed; null where it is unknown, not said by the shell itself, or not one line that can be typed. */
   readonly command: string | null;
 }
 
@@ -18,8 +18,11 @@ const LONGEST_COMMAND = 1_000;
 const [ESC, BEL] = ['\x1b', '\x07'];
 const MARK = new RegExp(`${ESC}\\](633;E|633;P;Cwd=|7;)([^${BEL}${ESC}]*)(?:${BEL}|${ESC}\\\\)`, 'g');
 
-/** @param journalDir may be absent: then nothing is known */
-export async function readLeftOff(journalDir: string): Promise<LeftOff> {
+/**
+ * @param journalDir may be absent: then nothing is known
+ * @param nonce what the shell says with each command line; null: there is none that can be believed
+ */
+export async function readLeftOff(journalDir: string, nonce: string | null): Promise<LeftOff> {
   const journal = await openJournal(journalDir);
   let cwd: string | undefined;
   let command: string | null | undefined;
@@ -27,7 +30,7 @@ export async function readLeftOff(journalDir: string): Promise<LeftOff> {
     const from = Math.max(journal.start, to - WINDOW_BYTES);
     const pieces: Buffer[] = [];
     for await (const { bytes } of journal.windows(from, to + LONGEST_MARK_BYTES)) pieces.push(bytes);
-    const found = marksIn(Buffer.concat(pieces).toString('latin1'));
+    const found = marksIn(Buffer.concat(pieces).toString('latin1'), nonce);
     cwd ??= found.cwd;
     if (command === undefined) command = found.command;
     to = from;
@@ -36,13 +39,19 @@ export async function readLeftOff(journalDir: string): Promise<LeftOff> {
 }
 
 /** The last of each; undefined where there is none. @param text bytes as Latin-1 */
-export function marksIn(text: string): { cwd: string | undefined; command: string | null | undefined } {
+export function marksIn(
+  text: string,
+  nonce: string | null,
+): { cwd: string | undefined; command: string | null | undefined } {
   let cwd: string | undefined;
   let command: string | null | undefined;
   for (const [, kind, body = ''] of text.matchAll(MARK)) {
     const content = Buffer.from(body, 'latin1').toString('utf8');
-    if (kind === '633;E') command = typeable(unescaped(content.slice(1).split(';', 1)[0] ?? ''));
-    else if (kind === '7;') cwd = folderOf(content) ?? cwd;
+    if (kind === '633;E') {
+      const [line = '', said] = content.slice(1).split(';', 2);
+      // Any file that is shown may hold such a mark.
+      if (nonce !== null && said === nonce) command = typeable(unescaped(line));
+    } else if (kind === '7;') cwd = folderOf(content) ?? cwd;
     else cwd = unescaped(content);
   }
   return { cwd, command };

@@ -8,6 +8,7 @@ import { DISARM, LEAVE_ALTERNATE } from '../../base/disarm.ts';
 import { shellQuoted } from '../../base/quoting.ts';
 import type { Log } from '../../host/log.ts';
 import { type HostPaths, sessionPaths } from '../../host/paths.ts';
+import { newNonce } from '../../ipc/handshake.ts';
 import { invalidParams, notFound } from '../../protocol/failure.ts';
 import type { DaemonParams, DaemonResult, EnvPairs, RunExit, SessionInfo } from '../../protocol/types.ts';
 import { newId } from '../newId.ts';
@@ -64,10 +65,11 @@ export class SessionResume {
     const meta = registry.meta(id);
     if (meta === undefined) throw notFound('session', id);
     const { journalDir } = sessionPaths(paths, id);
-    const left = await readLeftOff(journalDir);
+    const left = await readLeftOff(journalDir, meta.nonce);
+    const nonce = meta.nonce ?? newNonce();
     const cwd = [left.cwd, meta.cwd].find((folder) => folder !== null && isFolder(folder)) ?? homedir();
     const originator = ownOriginator();
-    const env = await sessionEnvironment(paths, { ...params, id, root, kind: 'terminal', originator });
+    const env = await sessionEnvironment(paths, { ...params, id, root, kind: 'terminal', originator, nonce });
     const isShell = isPlainShell(meta.argv, env);
     const opening = await this.#opening(id, cwd);
     // Another may have its name by now.
@@ -76,7 +78,7 @@ export class SessionResume {
       .some((one) => isLiving(one) && one.root === root && one.name === meta.name);
     const name = isTaken ? freeName(null, [meta.name], root, registry.list()) : meta.name;
     await this.#runs.start({
-      meta: { ...meta, name, originator },
+      meta: { ...meta, name, originator, nonce },
       argv: isShell ? meta.argv : [shellOf(env)],
       cwd,
       env,

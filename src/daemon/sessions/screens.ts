@@ -8,6 +8,7 @@ import type { Log } from '../../host/log.ts';
 import { notFound } from '../../protocol/failure.ts';
 import type { DaemonResult, Size } from '../../protocol/types.ts';
 import type { ScreenSource, Written } from './screen/rendering.ts';
+import type { Drawn } from './screen/renderings.ts';
 import { WorkerThread } from './workerThread.ts';
 
 /** A screen of the longest journal takes about a second; one that takes this long hangs. */
@@ -34,9 +35,13 @@ export class Screens implements Disposable {
   /** Sessions the thread may hold something of. */
   readonly #asked = new Set<string>();
   readonly #written = new Emitter<DidWriteCheckpoint>();
+  readonly #gaps = new Emitter<{ readonly session: string }>();
 
   /** A checkpoint is on disk and whole: its keeper may serve it, and let older segments go. */
   readonly onDidWriteCheckpoint: Event<DidWriteCheckpoint> = this.#written.event;
+
+  /** Output was gone before it was drawn: what its program drew only there is missing until it draws it again. */
+  readonly onDidMeetGap: Event<{ readonly session: string }> = this.#gaps.event;
 
   constructor(options: ScreensOptions) {
     this.#options = options;
@@ -67,15 +72,16 @@ export class Screens implements Disposable {
   /** Rejects with `notFound`. */
   async screen(session: string, format: 'text' | 'ansi'): Promise<DaemonResult<'session/screen'>> {
     const params = { source: this.#find(session), format };
-    const shown = await this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
-    this.#didWrite(session, shown.written);
-    return shown.screen;
+    const drawn = await this.#thread.call('screen', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+    const { screen, written } = this.#take(session, drawn);
+    this.#didWrite(session, written);
+    return screen;
   }
 
   /** What a terminal that shows it would answer to a sequence. Rejects with `notFound`. */
-  answer(session: string, sequence: string): Promise<string> {
+  async answer(session: string, sequence: string): Promise<string> {
     const params = { source: this.#find(session), sequence };
-    return this.#thread.call('answer', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+    return this.#take(session, await this.#thread.call('answer', params, { timeoutMs: SCREEN_TIMEOUT_MS }));
   }
 
   /** What that much of its output leaves on its terminal, as text. Rejects with `notFound`. */
@@ -87,7 +93,8 @@ export class Screens implements Disposable {
   /** Writes one as near to the end of the journal as can be, unless it is there. Rejects with `notFound`. */
   async checkpoint(session: string): Promise<void> {
     const params = { source: this.#find(session) };
-    this.#didWrite(session, await this.#thread.call('checkpoint', params, { timeoutMs: SCREEN_TIMEOUT_MS }));
+    const drawn = await this.#thread.call('checkpoint', params, { timeoutMs: SCREEN_TIMEOUT_MS });
+    this.#didWrite(session, this.#take(session, drawn));
   }
 
   /** The session is purged. */
@@ -100,6 +107,7 @@ export class Screens implements Disposable {
   dispose(): void {
     this.#thread.dispose();
     this.#written.dispose();
+    this.#gaps.dispose();
   }
 
   async #advance(session: string): Promise<void> {
@@ -108,10 +116,15 @@ export class Screens implements Disposable {
     this.#asked.add(session);
     try {
       const params = { source: found };
-      this.#didWrite(session, await this.#thread.call('advance', params));
+      this.#didWrite(session, this.#take(session, await this.#thread.call('advance', params)));
     } catch (error) {
       this.#options.log.error('a screen could not be rendered', error, { session });
     }
+  }
+
+  #take<T>(session: string, { done, hasGap }: Drawn<T>): T {
+    if (hasGap) this.#gaps.fire({ session });
+    return done;
   }
 
   #didWrite(session: string, written: Written | null): void {

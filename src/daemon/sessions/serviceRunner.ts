@@ -73,6 +73,7 @@ export class ServiceRunner implements SessionRunner {
       originator: `holdfast-service:${process.pid}`,
       service: request.serviceId,
       createdAt: known?.createdAt ?? Date.now(),
+      nonce: null,
     };
     const { argv, cwd, env, tty, journal, limits } = request;
     const size = this.#registry.get(request.session)?.size ?? UNWATCHED_SIZE;

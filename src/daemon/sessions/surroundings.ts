@@ -16,11 +16,13 @@ export interface Surroundings {
   readonly env: EnvPairs;
   readonly envPolicy: EnvPolicy;
   readonly originator: string;
+  /** What the shell integration says with command lines; that of VS Code looks for it in the same place. */
+  readonly nonce: string | null;
 }
 
 export async function sessionEnvironment(
   paths: HostPaths,
-  { id, kind, root, env, envPolicy, originator }: Surroundings,
+  { id, kind, root, env, envPolicy, originator, nonce }: Surroundings,
 ): Promise<EnvPairs> {
   const isWhole = envPolicy === 'client';
   const asked = isWhole && kind === 'terminal' ? linkedEnvironment(paths, root, env) : env;
@@ -33,6 +35,7 @@ export async function sessionEnvironment(
       ['HOLDFAST_HOME', paths.home],
       ['HOLDFAST_SESSION', id],
       ['HOLDFAST_ORIGINATOR', originator],
+      ...(nonce === null ? [] : ([['VSCODE_NONCE', nonce]] as EnvPairs)),
     ],
   });
 }

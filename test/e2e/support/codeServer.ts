@@ -214,14 +214,15 @@ export class CodeServer {
   }
 
   #env(): NodeJS.ProcessEnv {
-    const kept = ['PATH', 'LANG', 'LC_ALL', 'USER', 'LOGNAME', 'TMPDIR', 'HOLDFAST_E2E_RUN'];
+    const kept = ['PATH', 'LANG', 'LC_ALL', 'USER', 'LOGNAME', 'HOLDFAST_E2E_RUN'];
     const env: NodeJS.ProcessEnv = { HOME: join(this.folder, 'home'), SHELL: '/bin/bash' };
     if (this.#options.personsHome === true) kept.push('HOME', 'SHELL', 'XDG_STATE_HOME');
     for (const name of kept) {
       const value = process.env[name];
       if (value !== undefined) env[name] = value;
     }
-    return { ...env, ...this.#options.env };
+    // Its sockets go with it.
+    return { ...env, TMPDIR: this.folder, ...this.#options.env };
   }
 }
 

@@ -32,6 +32,9 @@ export interface Shown {
   readonly written: Written | null;
 }
 
+/** Stands where the output begins that a screen is drawn from, if what was before it is gone. */
+const GAP_NOTICE = '\x1b[7m What was printed before this is gone \x1b[0m\r\n';
+
 export interface Written {
   readonly offset: number;
   readonly size: Size;
@@ -59,6 +62,7 @@ export class Rendering {
   #live: Live | undefined;
   /** The newest one, also after the emulator was dropped. */
   #checkpoint: Written | undefined;
+  #hasGap = false;
 
   constructor(source: ScreenSource) {
     this.#source = source;
@@ -118,6 +122,16 @@ export class Rendering {
     return (await this.#open()).emulator.answer(sequence);
   }
 
+  /**
+   * Whether since the last call output was found to be gone before it was drawn: what a program drew only there is missing
+   * until it draws it again.
+   */
+  takeGap(): boolean {
+    const hasGap = this.#hasGap;
+    this.#hasGap = false;
+    return hasGap;
+  }
+
   /** Frees its memory; it is drawn again from the newest checkpoint when it is needed. */
   drop(): void {
     this.#live?.emulator.dispose();
@@ -147,7 +161,10 @@ export class Rendering {
   async #begin(journal: Journal): Promise<Live> {
     const position = Math.max(journal.start, journal.end - LONGEST_START_BYTES);
     const known = (await journal.resizes()).findLast(({ offset }) => offset <= position);
-    return { emulator: await this.#emulator(known?.size ?? this.#source.size), journal, position };
+    const emulator = await this.#emulator(known?.size ?? this.#source.size);
+    // Where checkpoints are made nothing goes without one, unless none came for too long.
+    if (this.#source.wantsCheckpoints && journal.start > 0) await this.#sayGap(emulator);
+    return { emulator, journal, position };
   }
 
   /** Bytes in between were trimmed or lost: what the screen was is unknown, only its size is not. */
@@ -155,6 +172,12 @@ export class Rendering {
     await live.emulator.settled();
     live.emulator.reset();
     this.#tracker.reset(to);
+    await this.#sayGap(live.emulator);
+  }
+
+  async #sayGap(emulator: Emulator): Promise<void> {
+    this.#hasGap = true;
+    await emulator.write(Buffer.from(GAP_NOTICE));
   }
 
   #emulator(size: Size): Promise<Emulator> {

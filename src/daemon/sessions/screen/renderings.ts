@@ -4,6 +4,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Rendering, type ScreenSource, type Shown, type Written } from './rendering.ts';
 
+/** What became of it, and whether output was gone before it was drawn. */
+export interface Drawn<T> {
+  readonly done: T;
+  readonly hasGap: boolean;
+}
+
 /** An emulator with its scrollback takes some 2 MB. */
 const MAX_EMULATORS = 8;
 /** Three parts rest for one part work. */
@@ -27,7 +33,7 @@ export class Renderings {
    * Goes on to the journal's end. Spares the processor also while somebody looks: what viewers see comes from the keeper,
    * and in a flood the program and the keeper need the cores.
    */
-  advance(source: ScreenSource): Promise<Written | null> {
+  advance(source: ScreenSource): Promise<Drawn<Written | null>> {
     const entry = this.#entry(source);
     const work = this.#background.then(() =>
       this.#inTurn(entry, () => entry.rendering.advance(false, (workedMs) => rest(entry, workedMs))),
@@ -36,15 +42,15 @@ export class Renderings {
     return work;
   }
 
-  checkpoint(source: ScreenSource): Promise<Written | null> {
+  checkpoint(source: ScreenSource): Promise<Drawn<Written | null>> {
     return this.#now(source, (rendering) => rendering.advance(true, noRest));
   }
 
-  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<Shown> {
+  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<Drawn<Shown>> {
     return this.#now(source, (rendering) => rendering.screen(format));
   }
 
-  answer(source: ScreenSource, sequence: string): Promise<string> {
+  answer(source: ScreenSource, sequence: string): Promise<Drawn<string>> {
     return this.#now(source, (rendering) => rendering.answer(sequence));
   }
 
@@ -53,7 +59,7 @@ export class Renderings {
     this.#entries.delete(session);
   }
 
-  async #now<T>(source: ScreenSource, work: (rendering: Rendering) => Promise<T>): Promise<T> {
+  async #now<T>(source: ScreenSource, work: (rendering: Rendering) => Promise<T>): Promise<Drawn<T>> {
     const entry = this.#entry(source);
     entry.waiting++;
     try {
@@ -63,10 +69,10 @@ export class Renderings {
     }
   }
 
-  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<Drawn<T>> {
     const turn = entry.queue.then(async () => {
       try {
-        return await work();
+        return { done: await work(), hasGap: entry.rendering.takeGap() };
       } catch (error) {
         // Half of something may be in the emulator.
         entry.rendering.drop();
