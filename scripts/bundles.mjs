@@ -11,8 +11,8 @@ export const repoRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)
 
 /**
  * Every bundle and its entry file. Each is started as a program of its own (or loaded by a path), never imported
- * by another: that is what keeps the terminal's attach client small while the daemon may grow. All but the extension,
- * which VS Code loads, are two files: `NAME.js`, small and the same for all (src/boot), runs `NAME.code.js`.
+ * by another: that is what keeps the terminal's attach client small while the daemon may grow. All but the extension
+ * and its language client, which VS Code's process loads, are two files: `NAME.js`, small and the same for all (src/boot), runs `NAME.code.js`.
  * @type {Readonly<Record<string, string>>}
  */
 export const bundleEntries = {
@@ -24,6 +24,8 @@ export const bundleEntries = {
   attach: 'src/cli/attach.ts',
   attachCreate: 'src/cli/attachCreate.ts',
   composer: 'src/cli/composer.ts',
+  language: 'src/language/main.ts',
+  languageClient: 'src/extension/language/client.ts',
 };
 
 /** @param {string} name @returns {readonly string[]} the files of a bundle */
@@ -72,7 +74,7 @@ export async function bundle(names, how) {
 
 /** @param {string} name */
 function isProgram(name) {
-  return name !== 'extension';
+  return name !== 'extension' && name !== 'languageClient';
 }
 
 /** @param {readonly string[]} names */

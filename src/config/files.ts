@@ -19,6 +19,8 @@ export type FileReader = (path: string) => FileContent;
 
 /** As much as crosses the wire in `config/plan`. */
 export const MAX_TEXT_LENGTH = 1_048_576;
+/** A character takes at most three bytes (those of four are two in a text): larger files are too long in any case. */
+export const MAX_FILE_BYTES = MAX_TEXT_LENGTH * 3;
 /** A project with more has another problem; and it keeps files that name each other from taking for ever. */
 const MAX_FILES = 100;
 

@@ -7,6 +7,7 @@ import { DaemonClient } from '../client/daemonClient.ts';
 import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
 import { declareServices } from './declarations.ts';
+import { followConfigTexts } from './language/whenOpened.ts';
 import { clientLog, messageTracer } from './log.ts';
 import { Reactions } from './reactions.ts';
 import { Reports } from './reports.ts';
@@ -113,6 +114,8 @@ export class Holdfast {
     const launcher = await this.launcher();
     contributeEnvironment(this.#context.environmentVariableCollection, launcher);
     await repairDefaultProfile(launcher.path);
+    const { distDir, paths } = this.#launcher;
+    this.#owned.add(followConfigTexts({ distDir, home: paths.home, log: this.log }));
   }
 
   /** Connects, starting a daemon where none runs. Rejects with why it did not work. */

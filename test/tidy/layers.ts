@@ -61,7 +61,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: { vscode: everywhere, 'vscode-languageclient': everywhere, uplot: everywhere },
   },
   language: {
-    imports: ['base', 'protocol', 'config', 'client'],
+    imports: ['base', 'protocol', 'config', 'host', 'client'],
     typesOnly: ['protocol'],
     node: true,
     packages: { 'vscode-languageserver': everywhere, 'vscode-languageserver-textdocument': everywhere },

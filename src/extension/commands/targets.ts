@@ -9,7 +9,7 @@ import { hasFailed, isUp, stateText } from '../views/serviceRows.ts';
 import { isEnded, terminalText } from '../views/terminalRows.ts';
 
 /**
- * @param row `service:ID`, `group:NAME:ROOT`, `root:ROOT`, or undefined from the palette
+ * @param row `service:ID`, `group:NAME:ROOT`, `root:ROOT`, `named:NAME:ROOT` from a file, or undefined from the palette
  * @param suits which services the palette offers
  * @returns undefined when there was nothing to pick from, which was said, or nothing was picked
  */
@@ -91,6 +91,12 @@ export function idsByRoot(
   }));
 }
 
-function isOfRow({ id, group, root }: ServiceInfo, row: string): boolean {
-  return row === `service:${id}` || row === `group:${group}:${root ?? ''}` || row === `root:${root ?? ''}`;
+function isOfRow({ id, name, group, root, config }: ServiceInfo, row: string): boolean {
+  const names = [name, config.baseName ?? name];
+  return (
+    row === `service:${id}` ||
+    row === `group:${group}:${root ?? ''}` ||
+    row === `root:${root ?? ''}` ||
+    names.some((one) => row === `named:${one}:${root ?? ''}`)
+  );
 }

@@ -1,0 +1,52 @@
+// A holdfast.yaml in the editor: what is wrong with it, what it offers, and what can be done with a service above its name.
+import { it } from 'vitest';
+import { Stage } from './support/stage.ts';
+import { waitUntil } from './support/waitUntil.ts';
+
+const FILES = {
+  'holdfast.yaml': `services:
+  api:
+    command: [sh, count.sh, api]
+    ready: { log: "^api 1" }
+  web:
+    command: [sh, count.sh, web]
+    dependsOn: [apo]
+`,
+};
+
+it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill of the daemon', async () => {
+  const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });
+  const { page } = workbench;
+  const lens = (text: string) => page.locator('.codelens-decoration').filter({ hasText: text });
+  const stateOf = (name: string): string | undefined =>
+    holdfast.services(workspace).find((service) => service.name === name)?.state;
+
+  await workbench.command('holdfast.openConfig');
+  await page.locator('.squiggly-error').first().waitFor();
+  await lens('Start').first().waitFor();
+  await workbench.screenshot('language-1-mistake');
+
+  await page.locator('.view-line', { hasText: 'dependsOn' }).getByText('apo').dblclick();
+  await page.keyboard.press('Control+.');
+  await page.getByText('Change to `api`').click();
+  await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+s');
+
+  await lens('Start').first().click();
+  await waitUntil('api to run', () => stateOf('api') === 'running');
+  await lens('running').first().waitFor();
+  await page.locator('.view-line', { hasText: 'dependsOn' }).getByText('api').hover();
+  await page.locator('.monaco-hover', { hasText: /api: running/ }).waitFor();
+  await workbench.screenshot('language-2-running');
+
+  for (const pid of holdfast.daemonPids()) process.kill(pid, 'SIGKILL');
+  await lens('running').first().waitFor({ state: 'detached' });
+  await lens('running').first().waitFor();
+
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('    res');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-widget .monaco-list-row', { hasText: 'restart' }).waitFor();
+  await workbench.screenshot('language-3-completion');
+});
