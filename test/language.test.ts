@@ -160,6 +160,10 @@ describe('services that run', () => {
     await until('the loss to be seen', async () => (await titles()) === '$(play) Start | $(play) Start');
     await home.ok('ps', '--start');
     await until('it to be back', async () => (await titles()).includes('running'));
+    await home.ok('stop', 'api');
+    await until('the stop to be seen', async () =>
+      /^stopped \| .*Start \| .*Logs \| running/.test(await titles()),
+    );
   });
 });
 

@@ -17,7 +17,7 @@ const FILES = {
 it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill of the daemon', async () => {
   const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });
   const { page } = workbench;
-  const lens = (text: string) => page.locator('.codelens-decoration').filter({ hasText: text });
+  const lens = (text: string) => page.locator('.codelens-decoration a', { hasText: text });
   const stateOf = (name: string): string | undefined =>
     holdfast.services(workspace).find((service) => service.name === name)?.state;
 
@@ -39,11 +39,14 @@ it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill
   await page.locator('.monaco-hover', { hasText: /api: running/ }).waitFor();
   await workbench.screenshot('language-2-running');
 
-  for (const pid of holdfast.daemonPids()) process.kill(pid, 'SIGKILL');
-  await lens('running').first().waitFor({ state: 'detached' });
-  await lens('running').first().waitFor();
-
+  const before = holdfast.daemonPids();
+  for (const pid of before) process.kill(pid, 'SIGKILL');
+  await waitUntil('another daemon', () => holdfast.daemonPids().some((pid) => !before.includes(pid)));
   await page.keyboard.press('Escape');
+  await lens('Stop').first().click();
+  await waitUntil('api to be stopped', () => stateOf('api') === 'stopped');
+  await lens('stopped').nth(1).waitFor();
+
   await page.keyboard.press('Control+End');
   await page.keyboard.type('    res');
   await page.keyboard.press('Control+Space');
