@@ -13,6 +13,7 @@ import { Reactions } from './reactions.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
 import type { StatusPicture } from './statusText.ts';
+import { registerTasks } from './tasks/provider.ts';
 import type { Wanted } from './terminals/arguments.ts';
 import { repairDefaultProfile } from './terminals/defaultProfile.ts';
 import { contributeEnvironment } from './terminals/environment.ts';
@@ -97,6 +98,7 @@ export class Holdfast {
     );
     this.#owned.add(new Redrawing(this.client, this.log));
     this.#owned.add(registerProfile(() => this.launcher()));
+    this.#owned.add(registerTasks(this));
     this.#reactions = this.#owned.add(new Reactions(this));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(() => {

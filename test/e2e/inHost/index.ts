@@ -17,6 +17,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./extension.suite.ts');
   await import('./terminal.suite.ts');
+  await import('./tasks.suite.ts');
   const report = await new Promise<InHostReport>((resolve) => {
     const passed: string[] = [];
     const failed: { title: string; error: string }[] = [];
