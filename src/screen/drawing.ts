@@ -34,7 +34,7 @@ export function draw(drawn: Drawn): string {
   const isAlternate = terminal.buffer.active.type === 'alternate';
   const { normal, alternate } = unkept.keyboards();
   return [
-    isAlternate ? '' : savedInAlternate(state),
+    isAlternate ? '' : leftInAlternate(state, alternate),
     rowsOf(drawn, 'normal'),
     bufferSupplement(state.normal, terminal.cols, terminal.rows),
     normal,
@@ -78,10 +78,10 @@ function savedPlace(buffer: BufferState): readonly PlacedMark[] {
   return [{ line: buffer.savedY, column: buffer.savedX, text: saving(buffer) }];
 }
 
-/** Where the alternate screen's cursor was saved outlasts it. */
-function savedInAlternate({ alt }: EmulatorState): string {
-  if (isNeverSaved(alt)) return '';
-  return `${CSI}?1047h${cursorTo(alt.savedX, alt.savedY)}${saving(alt)}${CSI}?1047l${CSI}H`;
+/** Where the alternate screen's cursor was saved, and how its keys are told, outlasts it. */
+function leftInAlternate({ alt }: EmulatorState, keyboards: string): string {
+  const saved = isNeverSaved(alt) ? '' : `${cursorTo(alt.savedX, alt.savedY)}${saving(alt)}`;
+  return saved + keyboards === '' ? '' : `${CSI}?1047h${saved}${keyboards}${CSI}?1047l${CSI}H`;
 }
 
 function isNeverSaved({ savedX, savedY, savedCurAttrData, savedCharset }: BufferState): boolean {

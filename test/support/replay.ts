@@ -21,12 +21,15 @@ const COLOR_MODE = 0x300_0000;
 export class Witness {
   readonly terminal: Terminal;
   readonly #unkept: Unkept;
+  readonly #scrollback: number;
   #title = '';
 
-  constructor(size: Size) {
+  /** @param scrollback lines above the screen; what is less than a drawing brings shows other lines after a change of size */
+  constructor(size: Size, scrollback = SCROLLBACK) {
+    this.#scrollback = scrollback;
     this.terminal = new Terminal({
       ...size,
-      scrollback: SCROLLBACK,
+      scrollback,
       allowProposedApi: true,
       logLevel: 'off',
     });
@@ -46,7 +49,9 @@ export class Witness {
 
   draw(): Buffer {
     const { terminal } = this;
-    return Buffer.from(draw({ terminal, scrollback: SCROLLBACK, title: this.#title, unkept: this.#unkept }));
+    return Buffer.from(
+      draw({ terminal, scrollback: this.#scrollback, title: this.#title, unkept: this.#unkept }),
+    );
   }
 
   /**

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Rendering } from '../../src/daemon/sessions/screen/rendering.ts';
+import { Rendering, SCROLLBACK_LINES } from '../../src/daemon/sessions/screen/rendering.ts';
 import { newestCheckpoint } from '../../src/journal/checkpoint.ts';
 import { openJournal } from '../../src/journal/reader.ts';
 import { JournalWriter } from '../../src/journal/writer.ts';
@@ -91,7 +91,7 @@ async function expectSame(parts: readonly Part[]): Promise<number> {
     isPty: true,
     wantsCheckpoints: true,
   });
-  const seen = new Witness(first);
+  const seen = new Witness(first, SCROLLBACK_LINES);
   let closed = 0;
   writer.onDidCloseSegment(() => {
     closed++;
@@ -127,7 +127,7 @@ async function attached(
   const journal = await openJournal(journalDir);
   const checkpoint = await newestCheckpoint(checkpointsDir);
   if (checkpoint === undefined && journal.start > 0) return undefined;
-  const drawn = new Witness(checkpoint?.size ?? first);
+  const drawn = new Witness(checkpoint?.size ?? first, SCROLLBACK_LINES);
   if (checkpoint !== undefined) await drawn.write(checkpoint.bytes);
   const from = checkpoint?.offset ?? 0;
   for await (const mark of journal.marks(from)) {

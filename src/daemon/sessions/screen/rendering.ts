@@ -41,7 +41,7 @@ export interface Written {
 }
 
 /** Lines above the screen that a checkpoint brings back. */
-const SCROLLBACK_LINES = 1_000;
+export const SCROLLBACK_LINES = 1_000;
 /** A viewer that attaches then reads at most so much beyond the newest checkpoint. */
 const CHECKPOINT_STEP_BYTES = 1024 * 1024;
 /** What is written to the emulator between two looks at the clock: some 4 ms. */
