@@ -9,6 +9,7 @@ import { bundle, bundleEntries } from '../scripts/bundles.mjs';
 import { configurationPage, configurationSchema } from '../scripts/docs.mjs';
 import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
 import { commandIds, settingIds, viewIds } from '../src/extension/manifest.ts';
+import { INSTALLED_PROGRAMS } from '../src/host/versions.ts';
 import {
   fileFaults,
   LINE_LIMIT,
@@ -193,6 +194,12 @@ describe('texts that must agree', () => {
 });
 
 describe('bundles', () => {
+  it('are installed with a version, but for those of the editor', () => {
+    const ofEditor = ['extension', 'languageClient', 'language'];
+    const others = Object.keys(bundleEntries).filter((name) => !ofEditor.includes(name));
+    expect([...INSTALLED_PROGRAMS].sort()).toEqual(others.sort());
+  });
+
   // Heavy to load, and the first two are one small process for each open terminal.
   it.each([
     ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml', '@xterm/headless', 'string-width']],

@@ -14,10 +14,18 @@ import { recordFields } from './recordFields.ts';
 import { readDaemonRecord, readKeeperRecord } from './records.ts';
 import { compareVersions } from './versionOrder.ts';
 
-/** All that runs outside the extension host. What a build has not, is left out. */
-const PROGRAMS = ['daemon', 'worker', 'keeper', 'cli', 'attach', 'attachCreate'] as const;
+/** All that outlives an editor, or is started from a shell. What a build has not, is left out. */
+export const INSTALLED_PROGRAMS: readonly string[] = [
+  'daemon',
+  'worker',
+  'keeper',
+  'cli',
+  'attach',
+  'attachCreate',
+  'composer',
+];
 const COPIED = [
-  ...PROGRAMS.flatMap((name) => [`${name}.js`, `${name}.code.js`]),
+  ...INSTALLED_PROGRAMS.flatMap((name) => [`${name}.js`, `${name}.code.js`]),
   'shell',
   'holdfast.schema.json',
   'node_modules',

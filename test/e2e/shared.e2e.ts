@@ -14,7 +14,7 @@ const ends =
     lines.includes(text) && lines.at(-1)?.startsWith('$') === true;
 
 it('decorates commands and goes from one to another, also after a reload', async () => {
-  const { workbench } = await Stage.set();
+  const { workbench, workspace, holdfast } = await Stage.set();
   const { terminals } = workbench;
   await terminals.openWithProfile('Holdfast terminal');
   // Drawn are those that are to be seen.
@@ -36,6 +36,39 @@ it('decorates commands and goes from one to another, also after a reload', async
   await terminals.waitFor('the terminal', ends('two'));
   await waitUntil('the same marks', hasMarks, undefined, marks);
   await workbench.screenshot('shared-2-reloaded');
+
+  const id = holdfast.terminals()[0]?.id ?? '';
+  const { size } = holdfast.session(id);
+  const draw = (...args: readonly string[]): unknown =>
+    holdfast.run([...args, '--root', workspace], workspace);
+  draw('panel', 'create', id, '--side', 'top', '--background', 'blue', '--keep', 'tests: 3 failed');
+  draw(
+    'overlay',
+    'create',
+    id,
+    '--at',
+    '8,4',
+    '--background',
+    'yellow',
+    '--fg',
+    'black',
+    '--keep',
+    'deploy? y/n',
+  );
+  await terminals.waitFor(
+    'the panel and the overlay',
+    ({ lines }) =>
+      lines.some((line) => line.startsWith('tests: 3 failed')) &&
+      lines.some((line) => line.includes('deploy? y/n')),
+  );
+  expect(holdfast.session(id).size?.rows).toBe((size?.rows ?? 0) - 1);
+  await workbench.screenshot('shared-7-drawn-over');
+  for (const kind of ['panel', 'overlay']) draw(kind, 'clear', id);
+  await terminals.waitFor(
+    'the terminal as it was',
+    ({ lines }) => !lines.some((line) => /deploy\?|3 failed/.test(line)) && lines.includes('two'),
+  );
+  expect(holdfast.session(id).size).toEqual(size);
 
   await terminals.type(isAtPrompt, 'seq 60\n');
   await terminals.waitFor('the numbers', ends('60'));

@@ -20,7 +20,7 @@ export interface ListedSession {
   readonly pid: number | null;
   readonly exitCode: number | null;
   readonly clients: unknown;
-  readonly size: unknown;
+  readonly size: { readonly cols: number; readonly rows: number } | null;
   readonly offset: number;
 }
 
