@@ -111,6 +111,18 @@ describe('output that was gone before it was drawn', () => {
   });
 });
 
+it('a service of which only the newest is kept is drawn from there without a word', async () => {
+  const { screens, journal, source } = await session({ keepsUndrawn: false }, 4_096);
+  const gaps: string[] = [];
+  screens.onDidMeetGap((gap) => gaps.push(gap.session));
+  for (let n = 0; n < 2_000; n++) journal.append(Buffer.from('\x1b[5;5Hhere'), 'pty');
+  await journal.flush();
+  for (const name of readdirSync(source.journalDir).sort().slice(0, -2))
+    rmSync(path.join(source.journalDir, name));
+  expect((await screens.screen('s', 'text')).text).toBe('\n\n\n\n    here');
+  expect(gaps).toEqual([]);
+});
+
 describe('checkpoints', () => {
   it('are left at each step, where a viewer can go on without a seam', async () => {
     const { screens, journal, source, written } = await session();
@@ -237,6 +249,7 @@ function sourceIn(folder: string, more: Partial<ScreenSource>): ScreenSource {
     size: SIZE,
     isPty: true,
     wantsCheckpoints: true,
+    keepsUndrawn: true,
     ...more,
   };
 }

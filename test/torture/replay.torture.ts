@@ -90,6 +90,7 @@ async function expectSame(parts: readonly Part[]): Promise<number> {
     size: first,
     isPty: true,
     wantsCheckpoints: true,
+    keepsUndrawn: true,
   });
   const seen = new Witness(first, SCROLLBACK_LINES);
   let closed = 0;

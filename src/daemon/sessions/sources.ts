@@ -32,6 +32,7 @@ export function screenedSession(
     // A PTY has a size, pipes have none.
     isPty: isTerminal || session.size !== null,
     wantsCheckpoints: isTerminal || session.viewers.length > 0,
+    keepsUndrawn: session.kind === 'terminal',
   };
 }
 

@@ -25,6 +25,8 @@ export interface ScreenSource {
   readonly isPty: boolean;
   /** Whether checkpoints are worth it: a terminal, or something that was watched or drew on the whole screen. */
   readonly wantsCheckpoints: boolean;
+  /** Its journal keeps what no checkpoint covers, for as long as it can: with a gap something went wrong. */
+  readonly keepsUndrawn: boolean;
 }
 
 export interface Shown {
@@ -162,8 +164,7 @@ export class Rendering {
     const position = Math.max(journal.start, journal.end - LONGEST_START_BYTES);
     const known = (await journal.resizes()).findLast(({ offset }) => offset <= position);
     const emulator = await this.#emulator(known?.size ?? this.#source.size);
-    // Where checkpoints are made nothing goes without one, unless none came for too long.
-    if (this.#source.wantsCheckpoints && journal.start > 0) await this.#sayGap(emulator);
+    if (journal.start > 0) await this.#didMissOutput(emulator);
     return { emulator, journal, position };
   }
 
@@ -172,10 +173,11 @@ export class Rendering {
     await live.emulator.settled();
     live.emulator.reset();
     this.#tracker.reset(to);
-    await this.#sayGap(live.emulator);
+    await this.#didMissOutput(live.emulator);
   }
 
-  async #sayGap(emulator: Emulator): Promise<void> {
+  async #didMissOutput(emulator: Emulator): Promise<void> {
+    if (!this.#source.keepsUndrawn) return;
     this.#hasGap = true;
     await emulator.write(Buffer.from(GAP_NOTICE));
   }
