@@ -24,6 +24,7 @@ export const bundleEntries = {
   attach: 'src/cli/attach.ts',
   attachCreate: 'src/cli/attachCreate.ts',
   composer: 'src/cli/composer.ts',
+  mcp: 'src/mcp/main.ts',
 };
 
 /** @param {string} name @returns {readonly string[]} the files of a bundle */
