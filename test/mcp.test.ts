@@ -139,6 +139,23 @@ it('starts the services of a project, waits for them, reads their logs without s
   }
 });
 
+it('reuses the dev server of a person, waits until it is ready and reads its last error', async () => {
+  const home = project();
+  await home.ok('up', '--detach');
+  const agent = await startAgent(home);
+  await agent.ok('wait_for', { target: 'web', until: 'ready' });
+  const [web] = await agent.objects<Service>('list_services');
+  expect(web).toMatchObject({ name: 'web', state: 'running', ready: true, startedByYou: false });
+  const error = { target: 'web', until: 'text', pattern: 'Error' };
+  expect(await agent.ok('wait_for', error)).toBe('web printed: Error: one thing went wrong');
+  expect(await agent.ok('read_logs', { services: ['web'], grep: 'Error', lines: 1 })).toMatch(
+    / web ! Error: one thing went wrong$/,
+  );
+  // What is there does not count where only what is new is asked for.
+  const late = await agent.call('wait_for', { ...error, only_new: true, timeout_seconds: 0.3 });
+  expect(late).toEqual({ isError: true, text: expect.stringContaining('not within 0.3 s') });
+});
+
 it('opens a shell, runs commands in it, types keys, reads the screen and ends it', async () => {
   const home = project();
   const agent = await startAgent(home, 'Some Agent: 2');
