@@ -88,8 +88,10 @@ it('starts the services of a project, waits for them, reads their logs without s
   const home = project();
   const agent = await startAgent(home);
   // Nobody started anything: reading says how to, and starts nothing itself.
-  const nothing = await agent.call('list_services');
-  expect(nothing).toEqual({ isError: true, text: expect.stringContaining('start_services') });
+  for (const tool of ['list_services', 'list_terminals']) {
+    const text = expect.stringMatching(/^nothing is running\. start_services starts/);
+    expect(await agent.call(tool)).toEqual({ isError: true, text });
+  }
   expect(existsSync(home.paths.daemonFile)).toBe(false);
 
   const started = await agent.objects<Service>('start_services');
