@@ -24,6 +24,7 @@ export const bundleEntries = {
   attach: 'src/cli/attach.ts',
   attachCreate: 'src/cli/attachCreate.ts',
   composer: 'src/cli/composer.ts',
+  mcp: 'src/mcp/main.ts',
   language: 'src/language/main.ts',
   languageClient: 'src/extension/language/client.ts',
 };

@@ -45,6 +45,9 @@ describe('layers', () => {
     ['cli/main.ts', `export { x } from '../extension/main.ts';`, 'not extension'],
     ['cli/main.ts', `const x = await import('../daemon/main.ts');`, 'not daemon'],
     ['cli/main.ts', `const zod = require('zod');`, 'cli may not use it'],
+    ['cli/commands/mcp.ts', `const mcp = await import('../../mcp/main.ts');`, 'not mcp'],
+    ['mcp/main.ts', `import { Context } from '../cli/context.ts';`, 'not cli'],
+    ['mcp/main.ts', `import { rootKey } from '../host/root.ts';`, 'not host'],
     [
       'keeper/streams.ts',
       `import { schema } from '../protocol/schema/keeper.ts';`,
@@ -205,8 +208,9 @@ describe('bundles', () => {
     ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml', '@xterm/headless', 'string-width']],
     ['composer', ['zod', 'vscode-jsonrpc', 'commander', 'yaml']],
     ['keeper', ['zod', '@xterm/headless', 'yaml']],
-    ['extension', ['zod', '@xterm/headless', 'commander']],
-    ['cli', ['zod', '@xterm/headless']],
+    ['extension', ['zod', '@xterm/headless', 'commander', '@modelcontextprotocol']],
+    ['cli', ['zod', '@xterm/headless', '@modelcontextprotocol']],
+    ['mcp', ['@xterm/headless', 'commander', 'yaml']],
   ])('%s carries none of %j', async (name, heavy) => {
     expect(bundleEntries).toHaveProperty(name);
     const { metafile } = await bundle([name], { dev: false, outdir: 'dist' });

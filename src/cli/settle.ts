@@ -43,20 +43,3 @@ export function settle(
       .catch(reject);
   });
 }
-
-/** Where a start has come to an end, good or bad. */
-export function isStarted(state: ServiceState['state'], service: ServiceInfo): boolean {
-  if (service.state.state === 'running') return service.state.ready;
-  return (
-    state === 'completed' || state === 'failed' || state === 'lost' || state === 'stopped' || isStuck(service)
-  );
-}
-
-/** Waits for something that has ended badly: nothing will change by itself. */
-function isStuck(service: ServiceInfo): boolean {
-  return (
-    service.state.state === 'waiting' &&
-    service.state.on.length > 0 &&
-    service.state.on.every(({ because }) => /\bfailed\b/.test(because))
-  );
-}

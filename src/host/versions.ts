@@ -23,6 +23,7 @@ export const INSTALLED_PROGRAMS: readonly string[] = [
   'attach',
   'attachCreate',
   'composer',
+  'mcp',
 ];
 const COPIED = [
   ...INSTALLED_PROGRAMS.flatMap((name) => [`${name}.js`, `${name}.code.js`]),

@@ -81,6 +81,6 @@ export const layers: Readonly<Record<string, Layer>> = {
   mcp: {
     imports: ['base', 'protocol', 'client'],
     node: true,
-    packages: { '@modelcontextprotocol/server': everywhere },
+    packages: { '@modelcontextprotocol/server': everywhere, zod: everywhere },
   },
 };

@@ -1,5 +1,6 @@
 // A start that was accepted is not yet one that worked: results corrected by how the services ended up.
 
+import { notReady } from '../../client/readiness.ts';
 import type { ServiceInfo, TargetResult } from '../../protocol/types.ts';
 
 export function withReadiness(
@@ -18,24 +19,4 @@ export function withReadiness(
       ? result
       : { ...result, result: 'failed', error: { kind: 'notRunning', message } };
   });
-}
-
-/** @returns null when it runs and is ready, has done its work, or waits for its time */
-export function notReady({ state, name, nextRunAt }: ServiceInfo): string | null {
-  switch (state.state) {
-    case 'running':
-      return state.ready ? null : 'it runs but is not ready';
-    case 'completed':
-      return null;
-    case 'stopped':
-      return nextRunAt === null ? 'it is stopped' : null;
-    case 'failed':
-      return `${state.reason}; holdfast why ${name} says more`;
-    case 'waiting':
-      return `it waits: ${state.on.map(({ because }) => because).join(', ')}`;
-    case 'lost':
-      return state.reason;
-    default:
-      return `it is ${state.state}`;
-  }
 }

@@ -1,7 +1,8 @@
 // `holdfast restart`: ends the run, starts another, and waits until it is ready.
 
+import { isStarted } from '../../client/readiness.ts';
 import { type CommandFile, words } from '../command.ts';
-import { isStarted, settle } from '../settle.ts';
+import { settle } from '../settle.ts';
 import { withReadiness } from './readiness.ts';
 import { printResults } from './results.ts';
 

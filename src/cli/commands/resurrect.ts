@@ -1,7 +1,8 @@
 // `holdfast resurrect`: declares the services that were saved and starts those that were up, of all roots or of `--root`.
 
+import { isStarted } from '../../client/readiness.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
-import { isStarted, settle } from '../settle.ts';
+import { settle } from '../settle.ts';
 import { withReadiness } from './readiness.ts';
 import { printResults } from './results.ts';
 

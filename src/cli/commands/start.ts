@@ -1,9 +1,10 @@
 // `holdfast start`: starts services and what they depend on, and waits until they are ready; `start -- CMD` declares one.
 
+import { isStarted } from '../../client/readiness.ts';
 import { usage } from '../amounts.ts';
 import type { CommandFile } from '../command.ts';
 import { hasCommandOfUser, words } from '../command.ts';
-import { isStarted, settle } from '../settle.ts';
+import { settle } from '../settle.ts';
 import { adHocOption, declareAdHoc, withAdHocOptions } from './adHoc.ts';
 import { withReadiness } from './readiness.ts';
 import { printResults } from './results.ts';

@@ -219,6 +219,12 @@ export const commandTable: Readonly<Record<string, Row>> = {
     isLocal: true,
     load: async () => (await import('./bridge.ts')).bridge,
   },
+  mcp: {
+    summary:
+      'services and terminals for coding agents: a server of the Model Context Protocol on standard streams',
+    isLocal: true,
+    load: async () => (await import('./mcp.ts')).mcp,
+  },
   completion: {
     summary: 'what your shell sources to complete commands and names',
     isLocal: true,

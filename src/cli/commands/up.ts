@@ -2,6 +2,7 @@
 // completed or failed. Leaving it (Ctrl+C) leaves everything running.
 
 import type { PlainClient } from '../../client/connect.ts';
+import { isStarted } from '../../client/readiness.ts';
 import { notFound } from '../../protocol/failure.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
 import { colors as pc } from '../colors.ts';
@@ -11,7 +12,7 @@ import { exitCodeOfResults } from '../exitCodes.ts';
 import { LiveBlock } from '../liveBlock.ts';
 import { tableLines } from '../print.ts';
 import { columns, serviceRow, usageOf } from '../rows.ts';
-import { isStarted, settle } from '../settle.ts';
+import { settle } from '../settle.ts';
 import { logs } from './logs.ts';
 import { plan, printProblems } from './plan.ts';
 import { withReadiness } from './readiness.ts';

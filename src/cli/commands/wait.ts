@@ -2,13 +2,13 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import type { PlainClient } from '../../client/connect.ts';
+import { isStarted, notReady } from '../../client/readiness.ts';
 import { notFound, timedOut } from '../../protocol/failure.ts';
 import { parseDuration, usage } from '../amounts.ts';
 import { type CommandFile, ExitCode, text } from '../command.ts';
 import type { Context } from '../context.ts';
-import { isStarted, settle } from '../settle.ts';
+import { settle } from '../settle.ts';
 import { untilSession } from '../untilEnded.ts';
-import { notReady } from './readiness.ts';
 
 const DEFAULT_QUIET_MS = 500;
 /** The most the daemon waits in one call; longer waits are several calls. */
