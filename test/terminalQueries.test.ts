@@ -68,6 +68,8 @@ it('the emulator of the daemon says where the cursor is and which modes are on, 
 /** By hand: SESSIONS=100. */
 const SESSIONS = Number(process.env['SESSIONS'] ?? 10);
 const ROUNDS = 10;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks like
+const LAST_ANSWER = /\x1bP[01]\$r(?:0m)?\x1b\\$/;
 const AT_ONCE = 10;
 const VIM = '/usr/bin/vim';
 it.runIf(existsSync(VIM))(
@@ -150,7 +152,8 @@ it('types nothing into sessions that are shown again and again, whatever was ask
     // Raw, so that what comes back from cat are the answers as they were.
     const text = await until('its answers', async () => {
       const shown = await journalText(home, id);
-      return shown.endsWith('\x1bP1$r0m\x1b\\') && shown;
+      // On a busy machine the emulator may be too late, and it is said that nothing is known.
+      return LAST_ANSWER.test(shown) && shown;
     });
     before.set(id, text);
   }
