@@ -344,8 +344,9 @@ it('ends when its input does, in the middle of a wait too, having said nothing b
   call(2, 'start_services', {});
   await until('the services to be started', () => lines.length === 2);
   call(3, 'wait_for', { target: 'web', until: 'exit', timeout_seconds: 600 });
+  call(5, 'wait_for', { target: 'web', until: 'text', pattern: 'never said', timeout_seconds: 600 });
   call(4, 'list_services', {});
-  await until('the wait to have begun', () => lines.length === 3);
+  await until('the waits to have begun', () => lines.length === 3);
   child.stdin.end();
   expect(await ended).toEqual([0, null]);
   expect(lines.map((line) => JSON.parse(line).id)).toEqual([1, 2, 4]);
