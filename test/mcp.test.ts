@@ -1,14 +1,16 @@
 // `holdfast mcp` as a coding agent has it: a real client of the protocol, real services and terminals. What an agent starts
 // carries its name; what somebody else started it cannot end or type into without a word of the person.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { isAlive, startTimeOf } from '../src/host/processIdentity.ts';
+import { expect, it, onTestFinished } from 'vitest';
 import { startAgent, type TestAgent } from './support/agent.ts';
 import { type TestHome, testHome } from './support/home.ts';
 import { temporaryFolder } from './support/temporary.ts';
 import { until } from './support/until.ts';
+import { wholeLines } from './support/wholeLines.ts';
 
 const SECRET = `ghp_${'k3Jx9Qb7'.repeat(5)}`;
 
@@ -317,14 +319,37 @@ it('a client of the newest protocol is known by its name too', async () => {
   expect(listed).toMatchObject([{ originator: `newer:${process.pid}` }]);
 });
 
-it('ends when its agent goes, and what was started goes on', async () => {
+it('ends when its input does, in the middle of a wait too, having said nothing but the protocol; what it started goes on', async () => {
   const home = project();
-  const agent = await startAgent(home);
-  await agent.ok('start_services');
-  const startTime = startTimeOf(agent.pid);
-  if (startTime === undefined) throw new Error('holdfast mcp does not run');
-  await agent.client.close();
-  await until('holdfast mcp to have ended', () => !isAlive({ pid: agent.pid, startTime }));
-  expect(agent.stderr()).toBe('');
+  const child = spawn(process.execPath, [path.join(home.dist, 'cli.js'), 'mcp'], {
+    cwd: home.root,
+    env: home.env,
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'exit');
+  const lines = wholeLines(child.stdout);
+  const errors = wholeLines(child.stderr);
+  const say = (message: object): void =>
+    void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  const call = (id: number, name: string, input: object): void =>
+    say({ id, method: 'tools/call', params: { name, arguments: input } });
+  const clientInfo = { name: 'raw', version: '1' };
+  say({
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo },
+  });
+  say({ method: 'notifications/initialized' });
+  child.stdin.write('this is no message\n');
+  call(2, 'start_services', {});
+  await until('the services to be started', () => lines.length === 2);
+  call(3, 'wait_for', { target: 'web', until: 'exit', timeout_seconds: 600 });
+  call(5, 'wait_for', { target: 'web', until: 'text', pattern: 'never said', timeout_seconds: 600 });
+  call(4, 'list_services', {});
+  await until('the waits to have begun', () => lines.length === 3);
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
+  expect(lines.map((line) => JSON.parse(line).id)).toEqual([1, 2, 4]);
+  expect(errors).toEqual([]);
   expect((await home.ok('ps', '--json')).json()).toMatchObject([{ name: 'web', state: 'running' }, {}]);
 });

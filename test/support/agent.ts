@@ -13,10 +13,6 @@ export interface Said {
 
 export interface TestAgent {
   readonly client: Client;
-  /** Of `holdfast mcp`. */
-  readonly pid: number;
-  /** What it wrote to standard error. */
-  readonly stderr: () => string;
   call(tool: string, input?: Readonly<Record<string, unknown>>): Promise<Said>;
   /** Throws what was said where it is an error. */
   ok(tool: string, input?: Readonly<Record<string, unknown>>): Promise<string>;
@@ -37,11 +33,6 @@ export async function startAgent(
     env: Object.fromEntries(
       Object.entries(home.env).flatMap(([key, value]) => (value ? [[key, value]] : [])),
     ),
-    stderr: 'pipe',
-  });
-  let stderr = '';
-  transport.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
   });
   const mode = era === 'modern' ? { pin: '2026-07-28' } : 'legacy';
   const client = new Client({ name, version: '1.0.0' }, { versionNegotiation: { mode } });
@@ -49,8 +40,6 @@ export async function startAgent(
   await client.connect(transport);
   const agent: TestAgent = {
     client,
-    pid: transport.pid ?? 0,
-    stderr: () => stderr,
     async call(tool, input = {}) {
       const result = await client.callTool({ name: tool, arguments: { ...input } });
       const [first] = result.content;
