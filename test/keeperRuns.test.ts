@@ -50,6 +50,15 @@ it('tells the outcome, the signal and the numbers of runs', async () => {
   ]);
 });
 
+it('answers who asked for a run before it tells that it has ended', async () => {
+  const keeper = await TestKeeper.start();
+  for (let run = 1; run <= 100; run++) {
+    await keeper.spawn({ argv: ['true'], session: `s${run}` });
+    expect(keeper.exits.filter(({ session }) => session === `s${run}`)).toEqual([]);
+    await keeper.exitOf(`s${run}`);
+  }
+});
+
 it('has written down a run before it is told of it', async () => {
   const keeper = await TestKeeper.start();
   for (let run = 1; run <= 5; run++) {

@@ -38,10 +38,7 @@ export function keeperHandlers(parts: HandlerParts): Handlers<KeeperContract, Co
         const session = await sessions.openFor(id, kind, journal);
         const injected = kind === 'terminal' ? withShellIntegration(plan, parts.shellDir) : plan;
         try {
-          const run = await session.spawn(injected);
-          // What the daemon was told of a run is known after a keeper that dies at once, too.
-          await session.journal.flush();
-          return { run };
+          return { run: await session.spawn(injected) };
         } catch (error) {
           // A session that never ran is none: its folder goes with the daemon's answer.
           if (session.runs === 0 && !session.isLive) await sessions.release(id);

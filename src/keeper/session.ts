@@ -146,6 +146,9 @@ export class Session implements StreamHost, TurnTaker {
         this.#parts.spawn,
       );
       this.#didStart(live);
+      // Known after a keeper that dies at once, too. Its end is told after the answer to who asked for it.
+      await this.journal.flush();
+      live.begin();
       return live.run;
     } finally {
       this.#isStarting = false;
@@ -225,7 +228,6 @@ export class Session implements StreamHost, TurnTaker {
     this.viewers.didStartRun(live.run);
     this.#parts.events.didStart(this, live.run);
     this.answering.didStart();
-    live.begin();
   }
 
   async #didEnd(live: LiveRun, end: Omit<RunExit, 'at'>): Promise<void> {
