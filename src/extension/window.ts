@@ -13,7 +13,7 @@ import type { Places } from './views/places.ts';
 
 const ID_KEY = 'holdfast.window';
 const CONFIG_NAMES = ['holdfast.yaml', 'holdfast.yml'] as const;
-const CONFIG_PATTERN = '**/holdfast.{yaml,yml}';
+export const CONFIG_PATTERN = '**/holdfast.{yaml,yml}';
 const NOT_SEARCHED = '**/{node_modules,.git,dist,out,target}/**';
 /** A monorepo with more than these many stacks names its folder on the command line. */
 const MAX_CONFIGS = 100;

@@ -1,7 +1,8 @@
 // What may be written here: keys, words, and names of services.
 
+import { type CompletionItem, CompletionItemKind, type Position } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { docOf } from './keyDoc.ts';
-import { type CompletionItem, CompletionItemKind, type Position, type TextDocument } from './lsp.ts';
 import type { Outline } from './outline.ts';
 import { placeIn } from './place.ts';
 import { keysBelow, wordsOf } from './vocabulary.ts';

@@ -2,13 +2,13 @@
 
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { MAX_FILE_BYTES } from '../config/files.ts';
 import { lookupIn } from '../config/interpolate.ts';
 import { parseConfig } from '../config/parse.ts';
 import { readTextFile, type TextFile } from '../host/textFile.ts';
 import type { Problem } from '../protocol/failure.ts';
 import type { EnvPairs } from '../protocol/types.ts';
-import { TextDocument } from './lsp.ts';
 import { type Outline, outlineOf } from './outline.ts';
 
 export interface FileProblems {

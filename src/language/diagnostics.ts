@@ -1,15 +1,15 @@
 // What is wrong with a holdfast.yaml, and with the files it is made of, where the editor underlines it; and what can be
 // repaired at once.
 
-import type { Problem } from '../protocol/failure.ts';
 import {
   type CodeAction,
   CodeActionKind,
   type Diagnostic,
   DiagnosticSeverity,
   type Range,
-  type TextDocument,
-} from './lsp.ts';
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Problem } from '../protocol/failure.ts';
 
 const SOURCE = 'holdfast';
 const WORD = /[^\s,:#{}[\]"']+/y;

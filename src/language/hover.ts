@@ -1,8 +1,9 @@
 // What is said of the word under the pointer: how a service is doing, what a key is for.
 
+import type { Hover } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ServiceInfo } from '../protocol/types.ts';
 import { docOf } from './keyDoc.ts';
-import type { Hover, TextDocument } from './lsp.ts';
 import { rangeOf } from './names.ts';
 import { isWithin, nameAt, type Outline } from './outline.ts';
 import { rowOf } from './vocabulary.ts';

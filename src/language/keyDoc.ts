@@ -1,7 +1,7 @@
 // What is said of a key, as docs/configuration.md says it.
 
+import type { MarkupContent } from 'vscode-languageserver/node';
 import type { KeyRow } from '../config/table/keyTypes.ts';
-import type { MarkupContent } from './lsp.ts';
 
 export function docOf(name: string, { type, default: preset, example, text }: KeyRow): MarkupContent {
   const lines = [

@@ -1,8 +1,9 @@
 // What can be done with each service, above its name: how it is doing, and the verbs that make sense now.
 
+import type { CodeLens } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { isOverState } from '../protocol/serviceStates.ts';
 import type { ServiceInfo } from '../protocol/types.ts';
-import type { CodeLens, TextDocument } from './lsp.ts';
 import { rangeOf } from './names.ts';
 import type { Outline } from './outline.ts';
 import { stateWords } from './words.ts';

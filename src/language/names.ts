@@ -1,8 +1,9 @@
 // Names of services in one file: where one is declared, where it is said, and another name for it everywhere.
 
+import type { DocumentSymbol, Range, TextEdit } from 'vscode-languageserver/node';
+import { SymbolKind } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { isTargetName, NAME_ADVICE } from '../config/names.ts';
-import type { DocumentSymbol, Range, TextDocument, TextEdit } from './lsp.ts';
-import { SymbolKind } from './lsp.ts';
 import { nameAt, type Outline, placesOf, type Span } from './outline.ts';
 
 export function rangeOf(document: TextDocument, { from, to }: Span): Range {

@@ -5,17 +5,19 @@ import {
   type Connection,
   ErrorCodes,
   type InitializeParams,
+  type Location,
+  type Range,
   ResponseError,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completionsAt } from './completion.ts';
 import { ConfigText } from './configText.ts';
 import { diagnosticsOf, repairsOf } from './diagnostics.ts';
 import { hoverAt } from './hover.ts';
 import { lensesOf } from './lenses.ts';
 import { LiveServices } from './live.ts';
-import { type Location, type Range, TextDocument } from './lsp.ts';
 import { declarationAt, placesAt, rangeOf, renamesAt, symbolsIn } from './names.ts';
 import { nameAt } from './outline.ts';
 

@@ -1,20 +1,21 @@
 // How a service is doing, in words for an editor.
 
 import { assertNever } from '../base/assertNever.ts';
+import { exitText } from '../client/exitText.ts';
 import type { ServiceInfo } from '../protocol/types.ts';
 
 /** A few words. */
 export function stateWords({ state, nextRunAt }: ServiceInfo): string {
   switch (state.state) {
     case 'stopped':
-      return (nextRunAt ?? null) === null ? 'stopped' : 'waits for its clock';
+      return (nextRunAt ?? null) === null ? 'stopped' : 'waiting for its clock';
     case 'waiting':
-      return `waits for ${state.on.map(({ service }) => service).join(', ') || 'others'}`;
+      return `waiting for ${state.on.map(({ service }) => service).join(', ') || 'others'}`;
     case 'running':
       if (state.healthy === false) return 'unhealthy';
       return state.ready ? 'running' : 'getting ready';
     case 'backingOff':
-      return `crashed, try ${state.attempt} comes`;
+      return `crashed, try ${state.attempt} follows`;
     case 'failed':
     case 'lost':
       return `${state.state}: ${state.reason}`;
@@ -40,7 +41,7 @@ export function statusLines(service: ServiceInfo): readonly string[] {
   return [
     `**${name}**: ${stateWords(service)}`,
     facts.filter((fact) => fact !== false).join(' · '),
-    exit === null ? '' : `last exit: ${exit.signal ?? `code ${exit.exitCode ?? '?'}`}`,
+    exit === null ? '' : `last run: ${exitText(exit)}`,
     isOutdated ? 'What runs is not what this file says: it takes effect with the next `holdfast up`.' : '',
     ...(warnings ?? []),
   ].filter((line) => line !== '');

@@ -1,5 +1,6 @@
 // What services and sessions look like to an agent: one JSON object a line, with what it can act on and nothing else.
 
+import { exitText } from '../client/exitText.ts';
 import { notReady } from '../client/readiness.ts';
 import type { RunExit, ServiceInfo, SessionInfo, TargetResult } from '../protocol/types.ts';
 import type { Ownership } from './ownership.ts';
@@ -18,7 +19,7 @@ export function serviceText(service: ServiceInfo, owns: Ownership): string {
     waitsFor: state.state === 'waiting' ? state.on.map(({ because }) => because) : undefined,
     pid: run !== null && run.exit === null ? run.pid : undefined,
     since: isRunning ? isoTime(state.since) : undefined,
-    lastExit: run?.exit == null ? undefined : exitText(run.exit),
+    lastExit: run?.exit == null ? undefined : endText(run.exit),
     ports: ports.length > 0 ? ports : undefined,
     restarts: restarts > 0 ? restarts : undefined,
     changedInFile: isOutdated || undefined,
@@ -34,7 +35,7 @@ export function sessionText(session: SessionInfo, owns: Ownership): string {
     id,
     kind: kind === 'terminal' ? undefined : kind,
     state,
-    lastExit: run?.exit == null ? undefined : exitText(run.exit),
+    lastExit: run?.exit == null ? undefined : endText(run.exit),
     command: argv.join(' '),
     cwd,
     foreground,
@@ -58,10 +59,9 @@ export function unreadyLines(services: readonly ServiceInfo[]): string[] {
 }
 
 /** Such as `exit code 1`, `SIGTERM (stopped)`. */
-export function exitText({ outcome, exitCode, signal }: Omit<RunExit, 'at'>): string {
-  if (outcome === 'lost') return 'nobody saw how it ended';
-  const how = signal ?? `exit code ${exitCode}`;
-  return outcome === 'exited' ? how : `${how} (${outcome})`;
+export function endText(exit: Omit<RunExit, 'at'>): string {
+  const isPlain = exit.outcome === 'exited' || exit.outcome === 'lost';
+  return isPlain ? exitText(exit) : `${exitText(exit)} (${exit.outcome})`;
 }
 
 export function isoTime(at: number): string {

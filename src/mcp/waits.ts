@@ -5,7 +5,7 @@ import type { Mirror } from '../client/mirror.ts';
 import { connectionLost } from '../protocol/failure.ts';
 import type { Agent } from './agent.ts';
 import type { Answer } from './answer.ts';
-import { exitText } from './texts.ts';
+import { endText } from './texts.ts';
 
 export interface Patience {
   readonly timeoutMs: number;
@@ -50,7 +50,7 @@ export function untilEnded(
       const now = mirror.sessions.get(session);
       if (now?.state === 'running' || now?.state === 'starting') return undefined;
       const exit = now?.run?.exit ?? null;
-      return { text: `${target} has ended: ${exit === null ? 'nobody saw how' : exitText(exit)}` };
+      return { text: `${target} has ended: ${exit === null ? 'nobody saw how' : endText(exit)}` };
     },
     patience,
   );

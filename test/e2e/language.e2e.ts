@@ -1,18 +1,10 @@
 // A holdfast.yaml in the editor: what is wrong with it, what it offers, and what can be done with a service above its name.
 import { it } from 'vitest';
 import { Stage } from './support/stage.ts';
+import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
-const FILES = {
-  'holdfast.yaml': `services:
-  api:
-    command: [sh, count.sh, api]
-    ready: { log: "^api 1" }
-  web:
-    command: [sh, count.sh, web]
-    dependsOn: [apo]
-`,
-};
+const FILES = { 'holdfast.yaml': TWO_SERVICES.replace('[api]\n', '[apo]\n') };
 
 it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill of the daemon', async () => {
   const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });

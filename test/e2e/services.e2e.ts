@@ -3,20 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Stage } from './support/stage.ts';
+import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const VIEW = 'Services';
 
-const FILES = {
-  'holdfast.yaml': `services:
-  api:
-    command: [sh, count.sh, api]
-    ready: { log: "^api 1" }
-  web:
-    command: [sh, count.sh, web]
-    dependsOn: [api]
-`,
-};
+const FILES = { 'holdfast.yaml': TWO_SERVICES };
 
 it('starts, stops and reads a service from the view and from the palette', async () => {
   const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });

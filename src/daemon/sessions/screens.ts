@@ -8,7 +8,7 @@ import type { Log } from '../../host/log.ts';
 import { notFound } from '../../protocol/failure.ts';
 import type { DaemonResult, Size } from '../../protocol/types.ts';
 import type { ScreenSource, Written } from './screen/rendering.ts';
-import type { Drawn } from './screen/renderings.ts';
+import type { Rendered } from './screen/renderings.ts';
 import { WorkerThread } from './workerThread.ts';
 
 /** A screen of the longest journal takes about a second; one that takes this long hangs. */
@@ -122,7 +122,7 @@ export class Screens implements Disposable {
     }
   }
 
-  #take<T>(session: string, { done, hasGap }: Drawn<T>): T {
+  #take<T>(session: string, { done, hasGap }: Rendered<T>): T {
     if (hasGap) this.#gaps.fire({ session });
     return done;
   }

@@ -6,18 +6,18 @@ import type { Followed, FollowPlace } from '../logs/follow.ts';
 import type { LogPage, PageLimits } from '../logs/pages.ts';
 import type { LogItem, LogQuery, LogTarget } from '../logs/query.ts';
 import type { ScreenSource, Shown, Written } from './screen/rendering.ts';
-import type { Drawn } from './screen/renderings.ts';
+import type { Rendered } from './screen/renderings.ts';
 
 export interface WorkerCalls {
   /** Render up to the journal's end, with checkpoints on the way. */
-  advance: { params: { source: ScreenSource }; result: Drawn<Written | null> };
-  checkpoint: { params: { source: ScreenSource }; result: Drawn<Written | null> };
+  advance: { params: { source: ScreenSource }; result: Rendered<Written | null> };
+  checkpoint: { params: { source: ScreenSource }; result: Rendered<Written | null> };
   screen: {
     params: { source: ScreenSource; format: 'text' | 'ansi' };
-    result: Drawn<Shown>;
+    result: Rendered<Shown>;
   };
   /** What a terminal that shows the session at its end would answer to a sequence. */
-  answer: { params: { source: ScreenSource; sequence: string }; result: Drawn<string> };
+  answer: { params: { source: ScreenSource; sequence: string }; result: Rendered<string> };
   /** Output as the text it leaves on a terminal of that size, whole lines however they wrap. */
   plainText: { params: { bytes: Uint8Array; size: Size }; result: string };
   forget: { params: { session: string }; result: null };

@@ -3,9 +3,10 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { sayFailure } from '../say.ts';
+import { CONFIG_PATTERN } from '../window.ts';
 import type { LanguageClientOptions } from './client.ts';
 
-const FILES: vscode.DocumentFilter = { scheme: 'file', pattern: '**/holdfast.{yaml,yml}' };
+const FILES: vscode.DocumentFilter = { scheme: 'file', pattern: CONFIG_PATTERN };
 
 export function followConfigTexts(options: Omit<LanguageClientOptions, 'files'>): Disposable {
   const owned = new DisposableStore();

@@ -1,8 +1,9 @@
 // The rows of the Services view: what each service is doing, in a label, a line and a tooltip that says why.
 
 import { assertNever } from '../../base/assertNever.ts';
+import { exitText } from '../../client/exitText.ts';
 import { isOverState } from '../../protocol/serviceStates.ts';
-import type { RunExit, ServiceInfo } from '../../protocol/types.ts';
+import type { ServiceInfo } from '../../protocol/types.ts';
 import { bytes, codeBlock, count, countdown, duration, escapeMarkdown, joined, ports } from './amounts.ts';
 import { byRoot, type Places, rootName } from './places.ts';
 import { folderRow, type Row, type RowIcon } from './row.ts';
@@ -78,11 +79,6 @@ function nextRunOf({ nextRunAt }: ServiceInfo): number | null {
 
 function warningsOf({ warnings }: ServiceInfo): readonly string[] {
   return warnings ?? [];
-}
-
-export function exitText(exit: RunExit): string {
-  if (exit.outcome === 'lost') return 'nobody saw how it ended';
-  return exit.signal === null ? `exit code ${exit.exitCode ?? '?'}` : exit.signal;
 }
 
 /** @param isHere services of other windows' folders can be looked at and stopped, but not started from here */

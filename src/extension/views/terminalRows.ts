@@ -1,11 +1,11 @@
 // The rows of the Terminals view: sessions somebody opened, where each is shown, what runs in it, how it ended.
 
 import path from 'node:path';
+import { exitText } from '../../client/exitText.ts';
 import type { SessionInfo, Viewer } from '../../protocol/types.ts';
 import { count, duration, escapeMarkdown, joined } from './amounts.ts';
 import { byRoot, type Places, rootName } from './places.ts';
 import { folderRow, type Row, type RowIcon } from './row.ts';
-import { exitText } from './serviceRows.ts';
 
 export function terminalRows(sessions: Iterable<SessionInfo>, places: Places, now: number): readonly Row[] {
   const own = [...sessions].filter(({ kind }) => kind !== 'service').sort(inOrder);

@@ -5,7 +5,7 @@ import type { DaemonResult } from '../../protocol/types.ts';
 import type { Agent } from '../agent.ts';
 import type { Answer } from '../answer.ts';
 import { MAX_ANSWER_LINES } from '../bounds.ts';
-import { exitText, isoTime } from '../texts.ts';
+import { endText, isoTime } from '../texts.ts';
 import { READS, services, tool } from '../tool.ts';
 
 const USUAL_LINES = 100;
@@ -95,7 +95,7 @@ function eventText(event: NonNullable<DaemonResult<'service/logs'>['events']>[nu
     case 'started':
       return `started, pid ${event.pid}`;
     case 'ended':
-      return `ended: ${exitText(event)}`;
+      return `ended: ${endText(event)}`;
     case 'noted':
       return `noted: ${event.text}`;
     default:

@@ -88,7 +88,7 @@ export const keeperMethods = {
     repeatable: true,
   }),
   'session/spawn': method({
-    doc: 'Starts a run; the first one of a session opens its journal. Fails with spawnFailed.',
+    doc: 'Starts a run; the first one of a session opens its journal. It is written down when this is answered, and its end is told afterwards. Fails with spawnFailed.',
     params: z.object({
       callId,
       session: SessionId,

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Rendering, type ScreenSource, type Shown, type Written } from './rendering.ts';
 
 /** What became of it, and whether output was gone before it was drawn. */
-export interface Drawn<T> {
+export interface Rendered<T> {
   readonly done: T;
   readonly hasGap: boolean;
 }
@@ -33,7 +33,7 @@ export class Renderings {
    * Goes on to the journal's end. Spares the processor also while somebody looks: what viewers see comes from the keeper,
    * and in a flood the program and the keeper need the cores.
    */
-  advance(source: ScreenSource): Promise<Drawn<Written | null>> {
+  advance(source: ScreenSource): Promise<Rendered<Written | null>> {
     const entry = this.#entry(source);
     const work = this.#background.then(() =>
       this.#inTurn(entry, () => entry.rendering.advance(false, (workedMs) => rest(entry, workedMs))),
@@ -42,15 +42,15 @@ export class Renderings {
     return work;
   }
 
-  checkpoint(source: ScreenSource): Promise<Drawn<Written | null>> {
+  checkpoint(source: ScreenSource): Promise<Rendered<Written | null>> {
     return this.#now(source, (rendering) => rendering.advance(true, noRest));
   }
 
-  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<Drawn<Shown>> {
+  screen(source: ScreenSource, format: 'text' | 'ansi'): Promise<Rendered<Shown>> {
     return this.#now(source, (rendering) => rendering.screen(format));
   }
 
-  answer(source: ScreenSource, sequence: string): Promise<Drawn<string>> {
+  answer(source: ScreenSource, sequence: string): Promise<Rendered<string>> {
     return this.#now(source, (rendering) => rendering.answer(sequence));
   }
 
@@ -59,7 +59,7 @@ export class Renderings {
     this.#entries.delete(session);
   }
 
-  async #now<T>(source: ScreenSource, work: (rendering: Rendering) => Promise<T>): Promise<Drawn<T>> {
+  async #now<T>(source: ScreenSource, work: (rendering: Rendering) => Promise<T>): Promise<Rendered<T>> {
     const entry = this.#entry(source);
     entry.waiting++;
     try {
@@ -69,7 +69,7 @@ export class Renderings {
     }
   }
 
-  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<Drawn<T>> {
+  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<Rendered<T>> {
     const turn = entry.queue.then(async () => {
       try {
         return { done: await work(), hasGap: entry.rendering.takeGap() };
