@@ -4,6 +4,7 @@ import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
+const OFFER_LIMIT_MS = 3_000;
 const FILES = { 'holdfast.yaml': TWO_SERVICES.replace('[api]\n', '[apo]\n') };
 
 it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill of the daemon', async () => {
@@ -19,8 +20,16 @@ it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill
   await workbench.screenshot('language-1-mistake');
 
   await page.locator('.view-line', { hasText: 'dependsOn' }).getByText('apo').dblclick();
-  await page.keyboard.press('Control+.');
-  await page.getByText('Change to `api`').click();
+  const repair = page.getByText('Change to `api`');
+  // Pressed before the editor has asked for repairs, the menu shuts again.
+  await waitUntil('the repair to be offered', async () => {
+    await page.keyboard.press('Control+.');
+    return repair.waitFor({ timeout: OFFER_LIMIT_MS }).then(
+      () => true,
+      () => undefined,
+    );
+  });
+  await repair.click();
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await page.keyboard.press('Control+s');
 
