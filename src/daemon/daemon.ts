@@ -29,7 +29,6 @@ import { SessionCreation } from './sessions/create.ts';
 import { readEndedSessions } from './sessions/history.ts';
 import { liveRunsOf } from './sessions/liveRuns.ts';
 import { Looking } from './sessions/looking.ts';
-import { isLiving } from './sessions/names.ts';
 import { readSessionsOnDisk } from './sessions/onDisk.ts';
 import { OutputWatch } from './sessions/outputWatch.ts';
 import { ownersOf } from './sessions/ownersOf.ts';
@@ -189,7 +188,7 @@ export class Daemon implements Disposable {
         options.isPersistent,
         () => ({
           clients: this.server.clientCount,
-          liveSessions: this.registry.list().filter(isLiving).length,
+          liveSessions: this.registry.countLiving(),
           enabledServices: this.supervisor.enabledCount,
         }),
         (reason) => this.end({ reason, stopSessions: false, timeoutMs: 0 }),

@@ -7,7 +7,6 @@ import { BUILD_VERSION, PROTOCOL_RANGE } from '../protocol/version.ts';
 import { containmentCheck } from './containmentCheck.ts';
 import type { Daemon } from './daemon.ts';
 import { quotaCheck } from './disk/quotaCheck.ts';
-import { isLiving } from './sessions/names.ts';
 import { versionsCheck } from './versionsCheck.ts';
 
 export async function status(daemon: Daemon): Promise<DaemonResult<'daemon/status'>> {
@@ -26,7 +25,7 @@ export async function status(daemon: Daemon): Promise<DaemonResult<'daemon/statu
     logFile: paths.daemonLog,
     containment: daemon.containment,
     clients: daemon.clients.list(),
-    sessions: daemon.registry.list().filter(isLiving).length,
+    sessions: daemon.registry.countLiving(),
     services: daemon.supervisor.list().length,
     keepers: daemon.keepers.list(),
     rss: process.memoryUsage.rss(),

@@ -24,6 +24,6 @@ export function freeName(
   return name;
 }
 
-export function isLiving(session: SessionInfo): boolean {
-  return session.state === 'running' || session.state === 'starting';
+export function isLiving({ state }: Pick<SessionInfo, 'state'>): boolean {
+  return state === 'running' || state === 'starting';
 }

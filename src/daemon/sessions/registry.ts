@@ -11,15 +11,14 @@ import type {
   SessionInfo,
   Viewer,
 } from '../../protocol/types.ts';
-import { type Entry, type History, infoOf, lostAt, NO_HISTORY, visibleOf } from './entry.ts';
+import { type Entry, type History, infoOf, lostAt, NO_HISTORY, stateOfEntry, visibleOf } from './entry.ts';
 import { findByName } from './findByName.ts';
+import { isLiving } from './names.ts';
 
-export type SessionEvent =
-  | {
-      readonly event: 'created' | 'renamed' | 'tagged' | 'started' | 'exited' | 'changed';
-      readonly session: SessionInfo;
-    }
-  | { readonly event: 'removed'; readonly session: SessionInfo };
+export interface SessionEvent {
+  readonly event: 'created' | 'renamed' | 'tagged' | 'started' | 'exited' | 'changed' | 'removed';
+  readonly session: SessionInfo;
+}
 
 export interface Exit {
   readonly session: string;
@@ -44,6 +43,11 @@ export class SessionRegistry {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** How many live; asked at every coming and going. */
+  countLiving(): number {
+    return [...this.#entries.values()].filter((entry) => isLiving({ state: stateOfEntry(entry) })).length;
   }
 
   has(id: string): boolean {
@@ -100,7 +104,7 @@ export class SessionRegistry {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);
-    this.#happened.fire({ event: 'removed', session: infoOf(entry) });
+    this.#tell('removed', entry);
   }
 
   setMeta(meta: SessionMeta, event: 'renamed' | 'tagged' | 'changed'): SessionInfo | undefined {
@@ -237,7 +241,7 @@ export class SessionRegistry {
     this.#tell(event, entry);
   }
 
-  #tell(event: Exclude<SessionEvent['event'], 'removed'>, entry: Entry): SessionInfo {
+  #tell(event: SessionEvent['event'], entry: Entry): SessionInfo {
     const session = infoOf(entry);
     this.#happened.fire({ event, session });
     return session;
