@@ -1,6 +1,6 @@
 // The daemon is killed: what runs goes on, who watches and types notices nothing, and the next daemon knows it all again.
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isAlive, startTimeOf } from '../src/host/processIdentity.ts';
@@ -49,6 +49,28 @@ describe('a daemon that is killed', () => {
     expect(home.daemon().instance).not.toBe(killed.instance);
     expect(after).toEqual([{ ...before, cpu: expect.any(Number), rss: expect.any(Number) }]);
     expect(after[0]).toMatchObject({ id, pid, size: { cols: 100, rows: 30 } });
+  });
+
+  it('takes a command that waits for an answer with it to the next one: done once, and it says so', async () => {
+    const home = testHome();
+    await home.ok('new', '--', 'sleep', '300');
+    const [keeper] = home.keepers();
+    if (keeper === undefined) throw new Error('no keeper lives');
+    // Nothing can be made, nor told, while the keeper stands still.
+    process.kill(keeper.pid, 'SIGSTOP');
+    const killed = home.daemon();
+    const making = home.cli('new', '--json', '--name', 'late', '--', 'sleep', '300');
+    await until('the command to be there', () => attachments(home).length === 2);
+    await home.ok('status');
+    await home.killDaemon();
+    process.kill(keeper.pid, 'SIGCONT');
+    const { code, stdout, stderr } = await making;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(home.daemon().instance).not.toBe(killed.instance);
+    const late = (await home.cli('list', '--json'))
+      .json<Row[]>()
+      .filter(({ name }) => name.startsWith('late'));
+    expect(late).toMatchObject([{ id: JSON.parse(stdout).id, state: 'running' }]);
   });
 
   it('leaves a socket that the next one does not wait for, and removes', async () => {
@@ -163,6 +185,12 @@ describe('a daemon that is killed', () => {
     expect(numbersOf('k', watcher.text).at(-1)).toBe(numbersOf('k', terminal.text).at(-1));
   });
 });
+
+function attachments({ paths }: TestHome): string[] {
+  return readFileSync(paths.daemonLog, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"client attached"'));
+}
 
 async function row(home: TestHome, name: string): Promise<Row> {
   const rows = (await home.cli('list', '--all', '--json')).json<Row[]>();

@@ -2,12 +2,20 @@
 // A bundle of its own, loaded only then.
 
 import { randomUUID } from 'node:crypto';
-import { connectOnce, type PlainClient } from '../client/connect.ts';
+import { ask } from '../client/ask.ts';
 import { pairsOf } from '../host/environment.ts';
 import { openLog } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
 import { findRoot } from '../host/root.ts';
-import type { EnvPairs, RunExit, SessionKind, Size } from '../protocol/types.ts';
+import type {
+  DaemonInput,
+  DaemonMethod,
+  DaemonResult,
+  EnvPairs,
+  RunExit,
+  SessionKind,
+  Size,
+} from '../protocol/types.ts';
 
 export interface CreateRequest {
   readonly paths: HostPaths;
@@ -34,76 +42,69 @@ export interface History {
 const OWN_VARIABLES = new Set(['HOLDFAST_STTY', 'HOLDFAST_PASSTHROUGH']);
 
 /** @returns the id of the session: another than asked for where one was claimed */
-export function createSession({ paths, id, cwd, isClaim, env, size }: CreateRequest): Promise<string> {
+export async function createSession(request: CreateRequest): Promise<string> {
+  const { paths, id, cwd, isClaim, env, size } = request;
   const window = env['HOLDFAST_WINDOW'] || null;
-  return withDaemon(paths, async (client) => {
-    const { clients } = await client.request('client/list', {});
-    const { session } = await client.request('session/create', {
-      id,
-      kind: 'terminal',
-      root: findRoot(
-        cwd,
-        clients.flatMap(({ roots }) => roots),
-      ),
-      cwd,
-      env: handedOn(env),
-      size,
-      parent: env['HOLDFAST_SESSION'] || null,
-      claimFor: isClaim && window !== null ? { window } : null,
-    });
-    return session.id;
+  const { clients } = await askDaemon(paths, 'client/list', {});
+  const known = clients.flatMap(({ roots }) => roots);
+  const { session } = await askDaemon(paths, 'session/create', {
+    id,
+    kind: 'terminal',
+    root: findRoot(cwd, known),
+    cwd,
+    env: handedOn(env),
+    size,
+    parent: env['HOLDFAST_SESSION'] || null,
+    claimFor: isClaim && window !== null ? { window } : null,
   });
+  return session.id;
 }
 
 /** A shell behind the history of a terminal that has ended, in the folder it was in last. */
 export async function resumeSession({ paths, id, env, size }: ResumeRequest): Promise<void> {
-  await withDaemon(paths, (client) =>
-    client.request('session/resume', { session: id, root: null, env: handedOn(env), size }),
-  );
+  await askDaemon(paths, 'session/resume', { session: id, root: null, env: handedOn(env), size });
 }
 
-export function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<History> {
-  return withDaemon(paths, async (client) => {
-    const { session } = await client.request('session/describe', { session: id, root: null });
-    const screen = await client
-      .request('session/screen', { session: id, root: null, format: 'ansi' })
-      // The journal may be gone, and how it ended is still known.
-      .catch(() => undefined);
-    return {
-      text: screen?.text.trimEnd() ?? '',
-      exit: session.run?.exit ?? null,
-      cwd: session.cwd,
-      kind: session.kind,
-    };
-  });
+export async function readHistory({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<History> {
+  const { session } = await askDaemon(paths, 'session/describe', { session: id, root: null });
+  const screen = await askDaemon(paths, 'session/screen', { session: id, root: null, format: 'ansi' })
+    // The journal may be gone, and how it ended is still known.
+    .catch(() => undefined);
+  return {
+    text: screen?.text.trimEnd() ?? '',
+    exit: session.run?.exit ?? null,
+    cwd: session.cwd,
+    kind: session.kind,
+  };
+}
+
+/** Ctrl+C for a program that has no terminal to get it from. */
+export async function interrupt({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<void> {
+  await askDaemon(paths, 'session/signal', { session: id, root: null, signal: 'SIGINT' });
 }
 
 function handedOn(env: NodeJS.ProcessEnv): EnvPairs {
   return pairsOf(env).filter(([name]) => !OWN_VARIABLES.has(name));
 }
 
-/** Ctrl+C for a program that has no terminal to get it from. */
-export async function interrupt({ paths, id }: Pick<CreateRequest, 'paths' | 'id'>): Promise<void> {
-  await withDaemon(paths, (client) =>
-    client.request('session/signal', { session: id, root: null, signal: 'SIGINT' }),
+function askDaemon<M extends DaemonMethod>(
+  paths: HostPaths,
+  method: M,
+  params: DaemonInput<M>,
+): Promise<DaemonResult<M>> {
+  return ask(
+    {
+      paths,
+      identity: { name: 'attach', label: 'holdfast attach', instance: randomUUID() },
+      // The folder is looked at by the daemon when it starts the shell; there is nothing to verify before.
+      roots: [],
+      launchMode: 'always',
+      // Somebody waits for a terminal: the window, or the next command, has the time for that.
+      upgrades: false,
+      distDir: __dirname,
+      log: openLog(paths.daemonLog.replace(/daemon\.log$/, 'clients.log')).child({ client: 'attach' }),
+    },
+    method,
+    params,
   );
-}
-
-async function withDaemon<T>(paths: HostPaths, ask: (client: PlainClient) => Promise<T>): Promise<T> {
-  const client = await connectOnce({
-    paths,
-    identity: { name: 'attach', label: 'holdfast attach', instance: randomUUID() },
-    // The folder is looked at by the daemon when it starts the shell; there is nothing to verify before.
-    roots: [],
-    launchMode: 'always',
-    // Somebody waits for a terminal: the window, or the next command, has the time for that.
-    upgrades: false,
-    distDir: __dirname,
-    log: openLog(paths.daemonLog.replace(/daemon\.log$/, 'clients.log')).child({ client: 'attach' }),
-  });
-  try {
-    return await ask(client);
-  } finally {
-    client.dispose();
-  }
 }

@@ -1,6 +1,7 @@
 // What every command needs: where the home and the root are, how to reach the daemon, how to print.
 
 import { randomUUID } from 'node:crypto';
+import { ask } from '../client/ask.ts';
 import type { Greeting } from '../client/bridge/asks.ts';
 import type { FarHost } from '../client/bridge/farHost.ts';
 import { type ConnectOptions, connectOnce, type PlainClient } from '../client/connect.ts';
@@ -106,18 +107,13 @@ export class Context {
   }
 
   /** Connects, asks one thing, leaves. */
-  async ask<M extends DaemonMethod>(
+  ask<M extends DaemonMethod>(
     usual: LaunchMode,
     method: M,
     params: DaemonInput<M>,
-    options?: { readonly timeoutMs?: number },
+    how?: { readonly timeoutMs?: number },
   ): Promise<DaemonResult<M>> {
-    const client = await this.connect(usual);
-    try {
-      return await client.request(method, params, options);
-    } finally {
-      client.dispose();
-    }
+    return ask(this.connectOptions(usual), method, params, how);
   }
 
   /** Lets the daemon of this build take the place of the older one that answered. */
