@@ -76,7 +76,12 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
     (session) => session.kind !== 'service' && !isEnded(session) && isHere(session.root, places),
   ).length;
   const up = counted.filter(isUp).length;
-  const text = counted.length > 0 ? `$(${ANCHOR_ICON}) ${up}/${counted.length}` : `$(${ANCHOR_ICON})`;
+  const text = [
+    `$(${ANCHOR_ICON})`,
+    ...(counted.length > 0 ? [`${up}/${counted.length}`] : []),
+    // The colour alone says nothing in high contrast, nor to everybody.
+    ...(failed.length > 0 ? [`$(error) ${failed.length}`] : []),
+  ].join(' ');
   const words = [
     counted.length > 0 ? `${up} of ${count(counted.length, 'service')} up` : 'no services here',
     count(terminals, 'terminal'),

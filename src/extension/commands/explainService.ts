@@ -10,7 +10,7 @@ export async function explainService(holdfast: Holdfast, row?: unknown): Promise
     const text = explanations
       .map(({ target, state, reason, details, suggestions }) =>
         [
-          `# ${target} is ${state}`,
+          `# ${target}: ${state}`,
           reason,
           details.map((line) => `    ${line}`).join('\n'),
           suggestions.map((line) => `- ${line}`).join('\n'),

@@ -28,6 +28,8 @@ export interface CodeServerOptions {
   readonly smokeTestDriver?: boolean;
   /** 0 = any. `restart` always comes back on the port of the first start: the page's origin holds its layout. */
   readonly port?: number;
+  /** Whether VS Code trusts every workspace, which is so unless this says otherwise; then it asks, in no dialog. */
+  readonly hasTrust?: boolean | undefined;
   /** For a person who tries it: their own HOME with its shell profile, instead of an empty one. */
   readonly personsHome?: boolean;
 }
@@ -43,7 +45,7 @@ const QUIET: Readonly<Record<string, unknown>> = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'telemetry.telemetryLevel': 'off',
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'git.enabled': false,
 };
 
@@ -122,7 +124,8 @@ export class CodeServer {
 
   async start(): Promise<void> {
     const flags = ['--host', '127.0.0.1', '--port', String(this.#port), '--without-connection-token'];
-    flags.push('--disable-workspace-trust', '--telemetry-level', 'off', ...this.#folderFlags());
+    flags.push('--telemetry-level', 'off', ...this.#folderFlags());
+    if (this.#hasTrust) flags.push('--disable-workspace-trust');
     if (this.#options.smokeTestDriver === true) flags.push('--enable-smoke-test-driver');
     // Its own process group: extension host, pty host and file watcher go with it, and nothing else does.
     const child = spawn(this.#options.node, [this.#options.serverMain, ...flags], {
@@ -182,7 +185,8 @@ export class CodeServer {
     mkdirSync(join(this.folder, 'home'));
     // A home of its own: no prompt, history or profile of the person who runs the tests.
     writeFileSync(join(this.folder, 'home', '.bashrc'), "PS1='$ '\nunset HISTFILE\n");
-    const settings = JSON.stringify({ ...QUIET, ...this.#options.settings }, null, 2);
+    const trust = { 'security.workspace.trust.enabled': !this.#hasTrust };
+    const settings = JSON.stringify({ ...QUIET, ...trust, ...this.#options.settings }, null, 2);
     writeFileSync(this.settingsFile, settings);
     // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
     mkdirSync(join(this.folder, 'data', 'Machine'));
@@ -204,6 +208,10 @@ export class CodeServer {
     if (outcome.status !== 0 || !/successfully installed/.test(said)) {
       throw new Error(`VS Code did not install ${vsix}: ${said.trim()}`);
     }
+  }
+
+  get #hasTrust(): boolean {
+    return this.#options.hasTrust !== false;
   }
 
   #folderFlags(): string[] {

@@ -7,7 +7,10 @@ const REPO = join(import.meta.dirname, '../../..');
 
 /** VS Code's own, as 1.139 titles them. */
 const VSCODE_TITLES: Readonly<Record<string, string>> = {
+  'workbench.action.openSettings2': 'Preferences: Open Settings (UI)',
+  'welcome.showAllWalkthroughs': 'Welcome: Open Walkthrough...',
   'workbench.action.reloadWindow': 'Reload Window',
+  'workbench.action.selectTheme': 'Preferences: Color Theme',
   'workbench.action.terminal.new': 'Create New Terminal',
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',
   'workbench.action.terminal.split': 'Split Terminal',

@@ -89,6 +89,22 @@ export class Workbench {
     await row.click();
   }
 
+  /** Runs a command from the palette without touching the mouse, by the whole title a person types. */
+  async commandByKeys(title: string): Promise<void> {
+    await waitUntil(`the palette to offer ${title}`, async () => {
+      await this.#openPalette('');
+      await this.#page.keyboard.type(title);
+      const first = this.#page.locator(`${QUICK_ROW}.focused .label-name`).first();
+      return waitUntil(
+        'it to be chosen',
+        async () => (await first.textContent())?.trim() === title,
+        ROW_LIMIT_MS,
+      ).catch(() => undefined);
+    });
+    await this.#page.keyboard.press('Enter');
+    await this.#page.locator(QUICK_FILTER).waitFor({ state: 'hidden' });
+  }
+
   /** Whether the palette offers a command at the moment. */
   async offers(id: string): Promise<boolean> {
     await this.#openPalette(titleOf(id));
