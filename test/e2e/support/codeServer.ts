@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { groupLives, signalGroup } from './processGroup.ts';
 import { waitUntil } from './waitUntil.ts';
 
 export interface CodeServerOptions {
@@ -231,28 +232,5 @@ export class CodeServer {
     }
     // Its sockets go with it.
     return { ...env, TMPDIR: this.folder, ...this.#options.env };
-  }
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // The group is gone already.
-  }
-}
-
-/** A dead member that nobody reaps (an init that does not, in a container) still answers signal 0. */
-function groupLives(group: number): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isLiveMember(pid, group));
-}
-
-function isLiveMember(pid: string, group: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return pgrp === String(group) && state !== 'Z' && state !== 'X';
-  } catch {
-    return false;
   }
 }
