@@ -5,6 +5,7 @@ import type { Stage } from '../stage.ts';
 import { attachClient } from './attachClient.ts';
 import { coldStart } from './coldStart.ts';
 import { crashLooper } from './crashLooper.ts';
+import { extensionHost } from './extensionHost.ts';
 import { keystrokes } from './keystrokes.ts';
 import { logQuery } from './logQuery.ts';
 import { memory } from './memory.ts';
@@ -24,4 +25,5 @@ export const figureTable: Readonly<Record<string, (stage: Stage) => Promise<Meas
   logQuery,
   memory,
   packageSize,
+  extensionHost,
 };

@@ -32,7 +32,7 @@ it('introduces itself, says in the status bar what failed, and is there in every
   await page.keyboard.type('@ext:holdfast.holdfast');
   await page.locator('.setting-item-contents', { hasText: 'On Close' }).first().waitFor();
   await workbench.screenshot('surfaces-2-settings');
-  await page.keyboard.press('Escape');
+  await workbench.closeModal();
 
   await views.openContainer('Holdfast');
   await views.expand(VIEW);

@@ -23,8 +23,7 @@ it('starts nothing before it is trusted, and everything as soon as it is', async
   await page.locator('.welcome-view-content').getByText('Manage Workspace Trust').click();
   await page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).first().click();
   await page.getByText('You trust this folder').waitFor();
-  await page.locator('.monaco-modal-editor-block .codicon-close').first().click();
-  await page.locator('.workspace-trust-editor').waitFor({ state: 'hidden' });
+  await workbench.closeModal();
   await waitUntil('services to be offered', () => workbench.offers('holdfast.startAll'));
   await workbench.command('holdfast.startAll');
   await waitUntil(

@@ -11,6 +11,7 @@ const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'welcome.showAllWalkthroughs': 'Welcome: Open Walkthrough...',
   'workbench.action.reloadWindow': 'Reload Window',
   'workbench.action.selectTheme': 'Preferences: Color Theme',
+  'workbench.action.showRuntimeExtensions': 'Developer: Show Running Extensions',
   'workbench.action.terminal.new': 'Create New Terminal',
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',
   'workbench.action.terminal.split': 'Split Terminal',

@@ -183,6 +183,13 @@ export class Workbench {
     await this.#page.locator(buttons).filter({ hasText: label }).first().click();
   }
 
+  /** Closes the editor that VS Code opens in front of everything else: settings, trust, running extensions. */
+  async closeModal(): Promise<void> {
+    const modal = this.#page.locator('.monaco-modal-editor-block');
+    await modal.locator('.codicon-close').first().click();
+    await modal.waitFor({ state: 'hidden' });
+  }
+
   /** Titles of the editor tabs, left to right. */
   async editorTabs(): Promise<string[]> {
     return this.#page.locator('.part.editor .tab .label-name').allTextContents();
