@@ -3,7 +3,7 @@
 // bench finds them; HOLDFAST_E2E_FOLLOW_MINUTES and HOLDFAST_E2E_WINDOWS make it longer.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { staysTrue, waitUntil } from './support/waitUntil.ts';
