@@ -1,7 +1,7 @@
 // Everything one test file plays on: a workspace, a Holdfast home, a VS Code server with the VSIX in it, a browser and
 // one window, taken down with the test in the order that leaves nothing running, whatever failed before.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
 import { CodeServer } from './codeServer.ts';
@@ -14,6 +14,8 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the workspace: relative path to content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A folder whose copy, under its own name, is the workspace; else an empty one. */
+  readonly copyOf?: string;
   /** Whether VS Code trusts the workspace; it does unless this says otherwise. */
   readonly hasTrust?: boolean;
 }
@@ -46,11 +48,13 @@ export class Stage {
 
   static async #build(options: StageOptions): Promise<Stage> {
     const { vsix, node, serverMain, chromium } = inject('installed');
-    const workspace = makeFolder('ws');
+    const folder = makeFolder('ws');
+    const workspace = options.copyOf === undefined ? folder : join(folder, basename(options.copyOf));
     const undo: (() => Promise<void>)[] = [
-      async () => rmSync(workspace, { recursive: true, force: true, maxRetries: 5 }),
+      async () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
     ];
     try {
+      if (options.copyOf !== undefined) cpSync(options.copyOf, workspace, { recursive: true });
       // Copied, so that what is typed in a terminal is short.
       cpSync(PROGRAMS, workspace, { recursive: true });
       for (const [name, content] of Object.entries(options.files ?? {})) {

@@ -1,0 +1,108 @@
+// The pictures of README.md, in the order they stand there.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { it } from 'vitest';
+import { exampleRoot } from '../../scripts/example.mjs';
+import { repoRoot } from '../../scripts/step.mjs';
+import type { TerminalPicture } from '../e2e/support/inPage.ts';
+import { Stage } from '../e2e/support/stage.ts';
+import { waitUntil } from '../e2e/support/waitUntil.ts';
+import type { Workbench } from '../e2e/support/workbench.ts';
+import { Film } from './film.ts';
+
+const SHOTS = join(repoRoot, 'docs/shots');
+/** Wide enough for the view beside an editor, small enough to be read in a column of text. */
+const WINDOW = { width: 1200, height: 760 };
+const VIEW = 'Services';
+const FRAME_MS = 900;
+const LONG_FRAME_MS = 2_600;
+
+const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
+
+const isNewTerminal = (terminal: TerminalPicture): boolean =>
+  terminal.isVisible && terminal.lines.length === 1 && isAtPrompt(terminal);
+
+it('takes the pictures of the stack, of its logs, and of a terminal that outlives VS Code', async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  const stage = await Stage.set({ copyOf: exampleRoot });
+  const { workbench, server } = stage;
+  const { views, terminals } = workbench;
+  await dress(workbench);
+
+  await views.openContainer('Holdfast');
+  await views.expand(VIEW);
+  await workbench.command('holdfast.startAll');
+  await views.waitForRow(
+    VIEW,
+    'web, ready',
+    ({ label, spoken }) => label === 'web' && /running/.test(spoken),
+    90_000,
+  );
+  await workbench.command('holdfast.openConfig');
+  await workbench.page.getByText('Restart', { exact: true }).first().waitFor();
+  await terminals.openWithProfile('Holdfast terminal');
+  await terminals.type(isAtPrompt, 'holdfast ps\n');
+  await terminals.waitFor('the table', ({ lines }) => lines.some((line) => /^web\b.*running/.test(line)));
+  await shoot(workbench, 'services');
+
+  await views.act(VIEW, 'worker', 'Show Service Logs');
+  await terminals.waitFor(
+    'a log',
+    ({ isVisible, lines }) => isVisible && lines.some((line) => /waiting for orders/.test(line)),
+  );
+  await shoot(workbench, 'logs');
+
+  const film = new Film();
+  const isCounting = (terminal: TerminalPicture): boolean => /^\d+ still here$/.test(lastLine(terminal));
+  await workbench.command('holdfast.newTerminal');
+  await terminals.type(isNewTerminal, 'clear; while sleep 1; do echo "$((i += 1)) still here"; done\n');
+  await terminals.waitFor('it to count', isCounting);
+  for (let frame = 0; frame < 4; frame++) {
+    await film.take(workbench, 'A terminal and five services', FRAME_MS);
+    await anotherLine();
+  }
+  await server.stop('SIGKILL');
+  await workbench.page
+    .getByText(/Disconnected|Attempting to reconnect|Cannot reconnect/)
+    .first()
+    .waitFor();
+  await film.take(workbench, 'VS Code is killed', LONG_FRAME_MS);
+  await workbench.close();
+  await server.start();
+  await workbench.reopen(server.url);
+  await workbench.page.setViewportSize(WINDOW);
+  await terminals.waitFor('it to count on', isCounting, 60_000);
+  await views.waitForRow(
+    VIEW,
+    'web, ready',
+    ({ label, spoken }) => label === 'web' && /running/.test(spoken),
+  );
+  for (let frame = 0; frame < 5; frame++) {
+    await film.take(workbench, 'Opened again: nothing noticed', FRAME_MS);
+    await anotherLine();
+  }
+  film.write(join(SHOTS, 'survives.gif'));
+
+  async function anotherLine(): Promise<void> {
+    const count = async () => (await terminals.visible()).filter(isCounting).map(lastLine).join();
+    const before = await count();
+    await waitUntil('another line', async () => (await count()) !== before);
+  }
+});
+
+function lastLine({ lines }: TerminalPicture): string {
+  return lines.at(-1) ?? '';
+}
+
+async function dress(workbench: Workbench): Promise<void> {
+  await workbench.page.setViewportSize(WINDOW);
+  await workbench.command('workbench.action.selectTheme');
+  await workbench.pick('Dark Modern');
+  await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+}
+
+async function shoot(workbench: Workbench, name: string): Promise<void> {
+  await workbench.page.mouse.move(WINDOW.width - 1, 1);
+  await workbench.page.locator('.workbench-hover').first().waitFor({ state: 'detached' });
+  await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
