@@ -4,7 +4,7 @@ import type { Browser } from './browser.ts';
 import type { CodeServer } from './codeServer.ts';
 
 /** A suite that never loads sends no exit, so the run always races against this. */
-const RUN_LIMIT_MS = 120_000;
+const RUN_LIMIT_MS = 240_000;
 
 export interface InHostRun {
   /** 0 = `run()` resolved. */
