@@ -21,6 +21,7 @@ export const commandIds = [
   'holdfast.restartService',
   'holdfast.showLogs',
   'holdfast.explainService',
+  'holdfast.debugService',
   'holdfast.startAll',
   'holdfast.stopAll',
   'holdfast.createConfig',

@@ -8,6 +8,10 @@ const REPO = join(import.meta.dirname, '../../..');
 /** VS Code's own, as 1.139 titles them. */
 const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'workbench.action.reloadWindow': 'Reload Window',
+  'workbench.mcp.listServer': 'List Servers',
+  'notifications.clearAll': 'Clear All Notifications',
+  'workbench.action.quickOpen': 'Go to File...',
+  'workbench.action.tasks.runTask': 'Run Task',
   'workbench.action.terminal.new': 'Create New Terminal',
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',
   'workbench.action.terminal.split': 'Split Terminal',
