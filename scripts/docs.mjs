@@ -1,10 +1,12 @@
 // `npm run docs`: writes the key tables of docs/configuration.md and schema/holdfast.schema.json from the table of keys in
-// src/config/table; the words around the tables are a person's. A tidy test fails when one of them is stale.
+// src/config/table, and the language model tools of package.json from the list of `holdfast mcp`; the words around the
+// tables are a person's. A tidy test fails when one of them is stale.
 // @ts-check
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
+import { withAgentTools } from './agentTools.mjs';
 import { repoRoot } from './step.mjs';
 
 /** @typedef {import('../src/config/table/keyTypes.ts').KeyGroup} KeyGroup */
@@ -109,8 +111,23 @@ function plain(markdown) {
   return markdown.replaceAll('`', '');
 }
 
+/** @param {string} file */
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** @param {string} file @param {unknown} value */
+function writeJson(file, value) {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(page, configurationPage());
   mkdirSync(path.dirname(schemaFile), { recursive: true });
   writeFileSync(schemaFile, configurationSchema());
+  const manifestFile = path.join(repoRoot, 'package.json');
+  const textsFile = path.join(repoRoot, 'package.nls.json');
+  const { manifest, texts } = await withAgentTools(readJson(manifestFile), readJson(textsFile));
+  writeJson(manifestFile, manifest);
+  writeJson(textsFile, texts);
 }

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withAgentTools } from '../scripts/agentTools.mjs';
 import { bundle, bundleEntries } from '../scripts/bundles.mjs';
 import { configurationPage, configurationSchema } from '../scripts/docs.mjs';
 import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
@@ -145,6 +146,13 @@ describe('texts that must agree', () => {
   it('the key tables of docs/configuration.md and the JSON schema are those of src/config/table (else: npm run docs)', () => {
     expect(read('docs/configuration.md')).toBe(configurationPage());
     expect(read('schema/holdfast.schema.json')).toBe(configurationSchema());
+  });
+
+  it('the language model tools of package.json are those of holdfast mcp, word for word (else: npm run docs)', async () => {
+    const manifest = JSON.parse(read('package.json'));
+    const texts = JSON.parse(read('package.nls.json'));
+    expect(await withAgentTools(manifest, texts)).toEqual({ manifest, texts });
+    expect(manifest.contributes.languageModelTools.length).toBeGreaterThan(0);
   });
 
   it('package.json contributes the commands, views and settings of src/extension/manifest.ts', () => {

@@ -6,6 +6,8 @@ import { DisposableStore } from '../base/disposable.ts';
 import { DaemonClient } from '../client/daemonClient.ts';
 import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
+import { registerServers } from './agents/servers.ts';
+import { AgentTools } from './agents/tools.ts';
 import { declareServices } from './declarations.ts';
 import { followConfigTexts } from './language/whenOpened.ts';
 import { clientLog, messageTracer } from './log.ts';
@@ -99,6 +101,8 @@ export class Holdfast {
     this.#owned.add(new Redrawing(this.client, this.log));
     this.#owned.add(registerProfile(() => this.launcher()));
     this.#owned.add(registerTasks(this));
+    this.#owned.add(registerServers(this));
+    this.#owned.add(new AgentTools(this, context.extension.packageJSON.contributes.languageModelTools));
     this.#reactions = this.#owned.add(new Reactions(this));
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration(() => {

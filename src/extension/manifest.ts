@@ -21,6 +21,7 @@ export const commandIds = [
   'holdfast.restartService',
   'holdfast.showLogs',
   'holdfast.explainService',
+  'holdfast.debugService',
   'holdfast.startAll',
   'holdfast.stopAll',
   'holdfast.createConfig',
@@ -73,3 +74,8 @@ export const SETTINGS_PROFILE_NAME = 'Holdfast';
 
 /** The anchor, from our own font: the editor's has none. */
 export const ANCHOR_ICON = 'holdfast-anchor';
+
+/** Of what offers `holdfast mcp` to VS Code. */
+export const SERVERS_ID = 'holdfast.servers';
+/** Stands before the name a tool has in `holdfast mcp`. */
+export const TOOL_PREFIX = 'holdfast_';

@@ -29,6 +29,15 @@ export function endTreeQuestion(node: ProcessNode): Question {
   };
 }
 
+/** Whoever reaches an inspector can run what he likes in the program, so it is opened for nobody who did not ask. */
+export function openInspectorQuestion(service: string, node: ProcessNode): Question {
+  return {
+    text: `${service} does not listen for a debugger. Open its inspector?`,
+    detail: `${lines([node])}\n\nThe signal SIGUSR1 makes Node listen for a debugger, on this machine only, until this run ends. Start the service with “node --inspect” to have it always.`,
+    yes: 'Open It',
+  };
+}
+
 /** @returns undefined where nothing is left over that could be cleaned up */
 export function cleanUpQuestion(
   orphans: readonly Orphan[],

@@ -20,10 +20,11 @@ export interface Answer {
 }
 
 export function resultOf({ isError = false, ...answer }: Answer): CallToolResult {
-  return { content: [{ type: 'text', text: textOf(answer) }], ...(isError && { isError }) };
+  return { content: [{ type: 'text', text: fitText(answer) }], ...(isError && { isError }) };
 }
 
-function textOf({ text, keep = 'first', more = 'ask for less at once' }: Answer): string {
+/** Plain, without secrets, bounded. */
+export function fitText({ text, keep = 'first', more = 'ask for less at once' }: Answer): string {
   const whole = bounded(withoutSecrets(plain(text)), keep);
   if (whole.leftOut === 0) return whole.text;
   const note = `(${whole.leftOut} ${keep === 'last' ? 'earlier' : 'further'} lines are left out: ${more})`;

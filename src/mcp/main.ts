@@ -9,6 +9,7 @@ import { BUILD_VERSION } from '../protocol/version.ts';
 import { Agent } from './agent.ts';
 import { resultOfError } from './answer.ts';
 import { INSTRUCTIONS } from './instructions.ts';
+import { answerQuestions } from './question.ts';
 import type { Runner } from './tool.ts';
 import { tools } from './tools/table.ts';
 
@@ -21,15 +22,19 @@ export async function serve(place: AgentPlace, input: Readable, output: Writable
       { name: 'holdfast', title: 'Holdfast', version: BUILD_VERSION },
       { instructions: INSTRUCTIONS },
     );
+    const agentOf = (asked: ServerContext): Agent => {
+      agent ??= new Agent(place, clientName(server, asked));
+      return agent;
+    };
     const runner: Runner = async (work, asked) => {
       try {
-        agent ??= new Agent(place, clientName(server, asked));
-        return await work(agent, asked.mcpReq.signal);
+        return await work(agentOf(asked), asked.mcpReq.signal);
       } catch (error) {
         return resultOfError(error, (unexpected) => log.error('a tool failed', unexpected));
       }
     };
     for (const tool of tools) tool.register(server, runner);
+    answerQuestions(server, tools, agentOf);
     return server;
   };
   try {

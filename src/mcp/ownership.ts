@@ -5,6 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Mirror, MirrorChange } from '../client/mirror.ts';
 import { isOverState } from '../protocol/serviceStates.ts';
 import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
+import type { Question } from './question.ts';
 import { needsConfirmation } from './refusals.ts';
 
 interface Watched {
@@ -36,11 +37,20 @@ export class Ownership implements Disposable {
 
   /** Throws what to ask the person, unless that was done or all of it is the agent's own. */
   checkServices(deed: string, services: readonly ServiceInfo[], isConfirmed: boolean): void {
-    const others = services.filter(
-      (service) => !isOverState(service.state.state) && !this.isOwnService(service),
-    );
+    const others = this.#others(services);
     if (isConfirmed || others.length === 0) return;
     throw needsConfirmation(deed, this.originator, others.map(serviceLine));
+  }
+
+  /** What a person is asked; null where nothing is meant, or where `checkServices` will refuse. */
+  servicesQuestion(title: string, services: readonly ServiceInfo[], isConfirmed: boolean): Question | null {
+    const isNothing = services.length === 0 || this.isRefused(services, isConfirmed);
+    return isNothing ? null : { title, lines: services.map(serviceLine) };
+  }
+
+  /** Whether `checkServices` throws. */
+  isRefused(services: readonly ServiceInfo[], isConfirmed: boolean): boolean {
+    return !isConfirmed && this.#others(services).length > 0;
   }
 
   /** The same for a terminal; @param effect what would happen to it */
@@ -49,8 +59,19 @@ export class Ownership implements Disposable {
     throw needsConfirmation(deed, this.originator, [`${effect} ${sessionLine(session)}`]);
   }
 
+  /** @param line what would be done to it, to the letter */
+  sessionQuestion(title: string, line: string, session: SessionInfo, isConfirmed: boolean): Question | null {
+    const isRefused = !isConfirmed && !this.isOwnSession(session);
+    return isRefused ? null : { title, lines: [line, sessionLine(session)] };
+  }
+
   dispose(): void {
     this.#watch.dispose();
+  }
+
+  /** What is up and somebody else's. */
+  #others(services: readonly ServiceInfo[]): readonly ServiceInfo[] {
+    return services.filter((service) => !isOverState(service.state.state) && !this.isOwnService(service));
   }
 
   /** Whoever starts it next is who started it. */

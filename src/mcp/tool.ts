@@ -4,6 +4,7 @@ import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Agent } from './agent.ts';
 import { type Answer, resultOf } from './answer.ts';
+import type { Question } from './question.ts';
 
 type Result = ReturnType<typeof resultOf>;
 
@@ -14,6 +15,8 @@ interface Spec<S extends z.ZodObject> {
   readonly description: string;
   readonly input: S;
   readonly annotations: Annotations;
+  /** What a person is asked before it is done, by clients that ask; absent for what needs no asking. Has no effect. */
+  readonly question?: (agent: Agent, input: z.output<S>) => Promise<Question | null>;
   /** @param signal aborted when the agent does not want the answer any more */
   readonly run: (agent: Agent, input: z.output<S>, signal: AbortSignal) => Promise<Answer>;
 }
@@ -46,12 +49,18 @@ export type Runner = (
 export interface Tool {
   readonly name: string;
   readonly register: (server: McpServer, runner: Runner) => void;
+  /** @param given as for the tool @returns null: there is nothing to ask, or it will not be done anyway */
+  readonly question: (agent: Agent, given: unknown) => Promise<Question | null>;
 }
 
 export function tool<S extends z.ZodObject>(spec: Spec<S>): Tool {
   const { name, title, description, input, annotations } = spec;
   return {
     name,
+    question: async (agent, given) => {
+      const { success, data } = input.safeParse(given);
+      return success ? ((await spec.question?.(agent, data)) ?? null) : null;
+    },
     register: (server, runner) => {
       const config = { title, description, inputSchema: input as z.ZodObject, annotations };
       server.registerTool(name, config, (given, asked) =>

@@ -32,11 +32,11 @@ export async function plan(context: Context, root: string, profile: string | nul
   return hasErrors ? ExitCode.usage : ExitCode.ok;
 }
 
-/** One line each: `FILE:LINE:COLUMN: message (what to do)`. */
+/** One line each: `FILE:LINE:COLUMN: message (what to do)`, where it is none of an error with `warning:` before it. */
 export function printProblems(print: Printer, problems: readonly Problem[]): void {
   for (const { file, line, column, severity, message } of problems) {
-    const color = severity === 'error' ? pc.red : pc.yellow;
-    print.line(`${file}:${line}:${column}: ${color(message)}`);
+    const text = severity === 'error' ? pc.red(message) : pc.yellow(`warning: ${message}`);
+    print.line(`${file}:${line}:${column}: ${text}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { applyConfig } from './applyConfig.ts';
 import { cleanUpProcesses } from './cleanUpProcesses.ts';
 import { copyPid } from './copyPid.ts';
 import { createConfig } from './createConfig.ts';
+import { debugService } from './debugService.ts';
 import { makeDefault, undoDefault } from './defaultProfile.ts';
 import { doctor } from './doctor.ts';
 import { endProcess, endProcessTree } from './endProcess.ts';
@@ -49,6 +50,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.restartService': restartService,
   'holdfast.showLogs': showLogs,
   'holdfast.explainService': explainService,
+  'holdfast.debugService': debugService,
   'holdfast.startAll': startAll,
   'holdfast.stopAll': stopAll,
   'holdfast.createConfig': createConfig,

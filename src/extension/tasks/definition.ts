@@ -17,6 +17,13 @@ export type Action = 'start' | 'restart' | 'stop';
 
 const VERBS: Readonly<Record<Action, string>> = { start: 'up', restart: 'restart', stop: 'stop' };
 
+/** What is looked for in its output unless tasks.json says otherwise: names of package.json. */
+export function matchersOf({ service }: TaskDefinition): string[] {
+  return service === undefined
+    ? ['$holdfast', '$holdfast-node', '$holdfast-python', '$holdfast-python-marked']
+    : ['$holdfast'];
+}
+
 /**
  * @param shell what a command that is one text is given to
  * @returns undefined for a definition that says nothing to do, or two things

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
-import { argumentsOf, nameOf, TASK_TYPE, type TaskDefinition } from './definition.ts';
+import { argumentsOf, matchersOf, nameOf, TASK_TYPE, type TaskDefinition } from './definition.ts';
 
 const SHELL = process.platform === 'win32' ? ['cmd.exe', '/d', '/s', '/c'] : ['/bin/sh', '-c'];
 const SOURCE = 'Holdfast';
@@ -43,7 +43,8 @@ async function taskOf(
     cwd: folder.uri.fsPath,
     env: { ...launcher.env },
   });
-  const task = new vscode.Task(definition, folder, nameOf(definition), SOURCE, execution);
+  const matchers = matchersOf(definition);
+  const task = new vscode.Task(definition, folder, nameOf(definition), SOURCE, execution, matchers);
   task.presentationOptions = { clear: true, reveal: vscode.TaskRevealKind.Silent };
   return task;
 }

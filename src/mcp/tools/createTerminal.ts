@@ -36,6 +36,14 @@ export const createTerminal = tool({
       .describe('Path of a shell; absent: that of the person. run_command needs bash, zsh or fish.'),
   }),
   annotations: { ...ADDS, idempotentHint: false, openWorldHint: true },
+  async question(agent, { command, cwd, shell }) {
+    const what = typeof command === 'string' ? command : (command?.join(' ') ?? 'a shell');
+    const by = shell === undefined ? '' : `, by ${shell}`;
+    return {
+      title: 'Run this in a new terminal?',
+      lines: [`${what}${by}`, `in ${resolve(agent.cwd, cwd ?? '.')}`],
+    };
+  },
   async run(agent, { command, name, cwd, shell }) {
     await agent.link.launch();
     const { session } = await agent.link.request('session/create', {

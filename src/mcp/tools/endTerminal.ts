@@ -12,6 +12,12 @@ export const endTerminal = tool({
     'Ends a terminal with every program in it: asked politely first, killed after five seconds. What it printed can still be read. End those you created when you need them no more. One you did not create needs confirm: true, after the person agreed; without it you are told exactly what would end.',
   input: z.strictObject({ terminal, timeout_seconds: timeoutSeconds, confirm }),
   annotations: ENDS,
+  async question(agent, { terminal: named, confirm: isConfirmed }) {
+    const session = await agent.session(named);
+    if (session.kind === 'service') return null;
+    const line = 'Everything that runs in it ends:';
+    return agent.owns.sessionQuestion(`End the terminal ${session.name}?`, line, session, isConfirmed);
+  },
   async run(agent, { terminal: named, timeout_seconds, confirm: isConfirmed }, signal) {
     const session = await agent.session(named);
     if (session.kind === 'service') throw isService(session.name);

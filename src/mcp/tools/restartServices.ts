@@ -16,6 +16,10 @@ export const restartServices = tool({
     'Ends the running process of services and starts another, then waits until they are ready. Most dev servers take up changed files by themselves: look with read_logs first. Services you did not start are only restarted with confirm: true, after the person agreed.',
   input: z.strictObject({ services: services.min(1), timeout_seconds: timeoutSeconds, confirm }),
   annotations: { ...ENDS, idempotentHint: false },
+  async question(agent, { services: words, confirm: isConfirmed }) {
+    const chosen = await chosenServices(agent, words);
+    return agent.owns.servicesQuestion('Restart these services?', chosen, isConfirmed);
+  },
   async run(agent, { services: words, timeout_seconds, confirm: isConfirmed }, signal) {
     const chosen = await chosenServices(agent, words);
     agent.owns.checkServices('restart_services', chosen, isConfirmed);

@@ -25,6 +25,11 @@ export const runCommand = tool({
     confirm,
   }),
   annotations: TYPES,
+  async question(agent, { terminal: named, command, confirm: isConfirmed }) {
+    const session = await agent.session(named);
+    const title = `Run a command in the terminal ${session.name}?`;
+    return agent.owns.sessionQuestion(title, command, session, isConfirmed);
+  },
   async run(agent, { terminal: named, command, timeout_seconds, confirm: isConfirmed }) {
     const session = await agent.session(named);
     agent.owns.checkSession('run_command', `type ${command} into`, session, isConfirmed);

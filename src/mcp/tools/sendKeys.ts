@@ -21,6 +21,12 @@ export const sendKeys = tool({
     confirm,
   }),
   annotations: TYPES,
+  async question(agent, { terminal: named, text, keys, enter, confirm: isConfirmed }) {
+    const session = await agent.session(named);
+    const typed = [...(text === '' ? [] : [JSON.stringify(text)]), ...keys, ...(enter ? ['Enter'] : [])];
+    const title = `Type into the terminal ${session.name}?`;
+    return agent.owns.sessionQuestion(title, `${typed.join(' ')}, into:`, session, isConfirmed);
+  },
   async run(agent, { terminal: named, text, keys, enter, confirm: isConfirmed }) {
     const session = await agent.session(named);
     agent.owns.checkSession('send_keys', 'type into', session, isConfirmed);

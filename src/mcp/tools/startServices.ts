@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { isStarted } from '../../client/readiness.ts';
 import { isOverState } from '../../protocol/serviceStates.ts';
-import type { ServiceInfo } from '../../protocol/types.ts';
+import type { DaemonResult, ServiceInfo } from '../../protocol/types.ts';
 import type { Agent } from '../agent.ts';
 import { leaveMark } from '../marks.ts';
 import { noProject, stillWaiting } from '../refusals.ts';
@@ -25,6 +25,19 @@ export const startServices = tool({
     confirm,
   }),
   annotations: ADDS,
+  async question(agent, { services: named, profile, confirm: isConfirmed }) {
+    // Where nothing runs yet, nothing is changed by it.
+    const ending = await endedByFile(agent).catch(() => []);
+    if (agent.owns.isRefused(ending, isConfirmed)) return null;
+    const what = named.length > 0 ? named.join(', ') : 'all that start automatically';
+    return {
+      title: 'Start services?',
+      lines: [
+        `${what}${profile === undefined ? '' : `, and the profile ${profile}`}, as holdfast.yaml of ${agent.root} says`,
+        ...ending.map(({ name }) => `restarts or removes ${name}, whose part of the file was changed`),
+      ],
+    };
+  },
   async run(agent, { services: named, profile, wait, timeout_seconds, confirm: isConfirmed }, signal) {
     await agent.link.launch();
     const words = [...new Set([...named, ...(await apply(agent, profile ?? null, isConfirmed))])];
@@ -61,10 +74,7 @@ async function apply(agent: Agent, profile: string | null, isConfirmed: boolean)
   const { file, changes } = await link.request('config/plan', { root, env });
   // Services can be declared without a file; a profile cannot.
   if (file === null && profile === null) return [];
-  const touched = new Set(
-    changes.flatMap(({ service, change }) => (change === 'restart' || change === 'remove' ? [service] : [])),
-  );
-  const ending = (await list(agent)).filter(({ name }) => touched.has(name));
+  const ending = await touchedBy(agent, changes);
   agent.owns.checkServices(
     'start_services (holdfast.yaml was changed, and applying it restarts or removes these)',
     ending,
@@ -73,6 +83,23 @@ async function apply(agent: Agent, profile: string | null, isConfirmed: boolean)
   const applied = await link.request('config/apply', { root, env, profile });
   await link.request('daemon/setPersistence', { persistent: true });
   return applied.profile;
+}
+
+/** What applying holdfast.yaml as it is now would end. */
+async function endedByFile(agent: Agent): Promise<readonly ServiceInfo[]> {
+  const { link, root, env } = agent;
+  if (root === null) return [];
+  return touchedBy(agent, (await link.request('config/plan', { root, env })).changes);
+}
+
+async function touchedBy(
+  agent: Agent,
+  changes: DaemonResult<'config/plan'>['changes'],
+): Promise<readonly ServiceInfo[]> {
+  const touched = new Set(
+    changes.flatMap(({ service, change }) => (change === 'restart' || change === 'remove' ? [service] : [])),
+  );
+  return (await list(agent)).filter(({ name }) => touched.has(name));
 }
 
 async function list({ link, root }: Agent): Promise<readonly ServiceInfo[]> {

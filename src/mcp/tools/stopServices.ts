@@ -16,6 +16,10 @@ export const stopServices = tool({
     'Stops services of this project and waits until they have ended. Services you did not start are only stopped with confirm: true, after the person agreed; without it you are told exactly what would end. To make a service take up a change, restart_services is enough.',
   input: z.strictObject({ services: services.min(1), timeout_seconds: timeoutSeconds, confirm }),
   annotations: ENDS,
+  async question(agent, { services: words, confirm: isConfirmed }) {
+    const up = (await chosenServices(agent, words)).filter(({ state }) => !isOverState(state.state));
+    return agent.owns.servicesQuestion('Stop these services?', up, isConfirmed);
+  },
   async run(agent, { services: words, timeout_seconds, confirm: isConfirmed }, signal) {
     const chosen = await chosenServices(agent, words);
     agent.owns.checkServices('stop_services', chosen, isConfirmed);

@@ -19,6 +19,8 @@ export async function run(): Promise<void> {
   await import('./terminal.suite.ts');
   await import('./tasks.suite.ts');
   await import('./weight.suite.ts');
+  await import('./agents.suite.ts');
+  await import('./debug.suite.ts');
   const report = await new Promise<InHostReport>((resolve) => {
     const passed: string[] = [];
     const failed: { title: string; error: string }[] = [];

@@ -38,11 +38,46 @@ describe('tasks', () => {
     assert.equal(await run({ type: 'holdfast', command: ['sh', '-c', 'exit 0'] }), 0);
   }).timeout(LIMIT_MS);
 
+  it('show mistakes of holdfast.yaml as problems, at their place', async () => {
+    const file = path.join(root, 'holdfast.yaml');
+    writeFileSync(file, 'services:\n  web:\n    command: sleep 600\n    dependsOn: [apo]\n');
+    assert.notEqual(await run({ type: 'holdfast', service: 'web' }), 0);
+    const problems = await until('the problem', async () => {
+      const found = vscode.languages.getDiagnostics(vscode.Uri.file(file));
+      return found.length > 0 ? found : undefined;
+    });
+    const shown = problems.map(({ range: { start }, message, severity, source }) => ({
+      place: [start.line + 1, start.character + 1],
+      message,
+      severity,
+      source,
+    }));
+    assert.deepEqual(shown, [
+      {
+        place: [4, 17],
+        message: 'there is no service `apo` (declare it under `services`)',
+        severity: vscode.DiagnosticSeverity.Error,
+        source: 'Holdfast',
+      },
+    ]);
+  }).timeout(LIMIT_MS);
+
+  it('show where a Node command failed as a problem', async () => {
+    const file = path.join(root, 'total.js');
+    writeFileSync(file, "function total() {\n  throw new TypeError('no price');\n}\ntotal();\n");
+    assert.equal(await run({ type: 'holdfast', command: ['node', file] }), 1);
+    const [problem] = await until('the problem', async () => {
+      const found = vscode.languages.getDiagnostics(vscode.Uri.file(file));
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual([problem?.message, problem?.range.start.line], ['TypeError: no price', 1]);
+  }).timeout(LIMIT_MS);
+
   /** As an entry of tasks.json is run. @returns its exit code */
   async function run(definition: vscode.TaskDefinition): Promise<number | undefined> {
     assert.ok(folder, 'the window has no folder');
     const name = JSON.stringify(definition);
-    const entries = { version: '2.0.0', tasks: [{ ...definition, label: name, problemMatcher: [] }] };
+    const entries = { version: '2.0.0', tasks: [{ ...definition, label: name }] };
     const file = vscode.Uri.joinPath(folder.uri, '.vscode/tasks.json');
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(entries)));
     const task = await until(`the task ${name}`, async () =>

@@ -4,7 +4,7 @@ import type { Browser } from './browser.ts';
 import type { CodeServer } from './codeServer.ts';
 
 /** A suite that never loads sends no exit, so the run always races against this. */
-const RUN_LIMIT_MS = 180_000 + Number(process.env['HOLDFAST_E2E_FOLLOW_MINUTES'] ?? 0) * 60_000;
+const RUN_LIMIT_MS = 240_000 + Number(process.env['HOLDFAST_E2E_FOLLOW_MINUTES'] ?? 0) * 60_000;
 
 export interface InHostRun {
   /** 0 = `run()` resolved. */
