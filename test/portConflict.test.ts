@@ -61,6 +61,23 @@ it('a port that a stranger holds makes the service fail at once, naming who it i
   await home.ok('start', 'a');
 }, 60_000);
 
+it('a start may take the next free port for once, and restarts after it keep to that', async () => {
+  const [port = 0] = await freePorts(1);
+  await hold(port);
+  const home = testHome();
+  write(home, `services: { a: { command: ${serverOn(port)}, ready: { port: ${port} } } }`);
+  await home.cli('up');
+  await home.ok('start', 'a', '--move-ports');
+  const { movedPorts, run } = await serviceOf(home, 'a');
+  expect(movedPorts).toMatchObject([{ from: port }]);
+  process.kill(run?.pid ?? 0, 'SIGKILL');
+  const again = await until('another run', async () => {
+    const now = await serviceOf(home, 'a');
+    return now.state.state === 'running' && now.run?.number !== run?.number ? now : undefined;
+  });
+  expect(again.movedPorts).toEqual(movedPorts);
+}, 60_000);
+
 it('a port that another service holds is told with its name, before the start or after it', async () => {
   const [port = 0] = await freePorts(1);
   const home = testHome();

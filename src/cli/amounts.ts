@@ -49,13 +49,6 @@ export function printClock(at: number): string {
   return new Date(at).toLocaleTimeString('sv');
 }
 
-export function printBytes(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} B`;
-  if (bytes < 1_048_576) return `${Math.round(bytes / 1_024)} KB`;
-  if (bytes < 1_073_741_824) return `${Math.round(bytes / 1_048_576)} MB`;
-  return `${(bytes / 1_073_741_824).toFixed(1)} GB`;
-}
-
 /** A mistake on the command line: exit code 2. */
 export function usage(message: string): HoldfastFailure {
   return new HoldfastFailure(message, { kind: 'invalidParams', method: 'command line', details: message });

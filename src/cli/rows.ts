@@ -2,8 +2,9 @@
 // and the table people see.
 
 import { basename } from 'node:path';
+import { printBytes } from '../base/printBytes.ts';
 import type { ProcessNode, ServiceInfo, SessionInfo, TrackedProcess } from '../protocol/types.ts';
-import { printBytes, printClock, printDuration } from './amounts.ts';
+import { printClock, printDuration } from './amounts.ts';
 import { colors as pc } from './colors.ts';
 import type { Column } from './print.ts';
 

@@ -11,6 +11,9 @@ import { AgentTools } from './agents/tools.ts';
 import { declareServices } from './declarations.ts';
 import { followConfigTexts } from './language/whenOpened.ts';
 import { clientLog, messageTracer } from './log.ts';
+import { LogDocuments } from './logs/logDocuments.ts';
+import { linkPlaces } from './logs/logLinks.ts';
+import { Noticing } from './notices/noticing.ts';
 import { Reactions } from './reactions.ts';
 import { Reports } from './reports.ts';
 import { readSettings } from './settings.ts';
@@ -25,6 +28,7 @@ import { Placing } from './terminals/placing.ts';
 import { registerProfile, terminalOptions } from './terminals/profile.ts';
 import { Redrawing } from './terminals/redrawing.ts';
 import { Restoring } from './terminals/restoring.ts';
+import { ChosenOrder } from './views/processOrder.ts';
 import { Window } from './window.ts';
 
 /** Longer than it takes to start a daemon on a busy machine; then the reason is said. */
@@ -40,6 +44,8 @@ export class Holdfast {
   readonly pairing: Pairing;
   readonly placing: Placing;
   readonly reports: Reports;
+  readonly logs: LogDocuments;
+  readonly processOrder: ChosenOrder;
   /** Over all windows. */
   readonly memory: vscode.Memento;
   readonly #owned = new DisposableStore();
@@ -53,6 +59,7 @@ export class Holdfast {
   constructor(context: vscode.ExtensionContext) {
     this.#context = context;
     this.memory = context.globalState;
+    this.processOrder = this.#owned.add(new ChosenOrder(context.globalState));
     this.log = this.#owned.add(vscode.window.createOutputChannel('Holdfast', { log: true }));
     this.window = this.#owned.add(new Window(context.workspaceState));
     const log = clientLog(this.log);
@@ -79,6 +86,9 @@ export class Holdfast {
       }),
     );
     this.reports = this.#owned.add(new Reports());
+    this.logs = this.#owned.add(new LogDocuments(this.client));
+    this.#owned.add(linkPlaces(this.client));
+    this.#owned.add(new Noticing(this));
     const placing = this.#owned.add(new Placing());
     this.placing = placing;
     this.pairing = this.#owned.add(
@@ -166,6 +176,10 @@ export class Holdfast {
   async openTerminal(wanted: Wanted, more: Parameters<typeof terminalOptions>[2] = {}): Promise<void> {
     const terminal = vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, more));
     terminal.show();
+  }
+
+  get version(): string {
+    return (this.#context.extension.packageJSON as { readonly version: string }).version;
   }
 
   status(): StatusPicture {

@@ -20,6 +20,10 @@ export const commandIds = [
   'holdfast.stopService',
   'holdfast.restartService',
   'holdfast.showLogs',
+  'holdfast.openLog',
+  'holdfast.searchLogs',
+  'holdfast.markLog',
+  'holdfast.showLastCrash',
   'holdfast.explainService',
   'holdfast.debugService',
   'holdfast.startAll',
@@ -31,9 +35,11 @@ export const commandIds = [
   'holdfast.endProcess',
   'holdfast.endProcessTree',
   'holdfast.cleanUpProcesses',
+  'holdfast.sortProcesses',
   'holdfast.showActions',
   'holdfast.reconnect',
   'holdfast.doctor',
+  'holdfast.copyDiagnostics',
   'holdfast.showLog',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
@@ -52,6 +58,7 @@ export const settingIds = [
   'holdfast.home',
   'holdfast.terminal.onClose',
   'holdfast.terminal.passthrough',
+  'holdfast.notifications.off',
   'holdfast.trace',
 ] as const;
 

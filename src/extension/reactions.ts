@@ -29,7 +29,7 @@ export class Reactions {
     this.#holdfast = holdfast;
     const { client, window, pairing, log } = holdfast;
     this.#saved = this.#owned.add(new SavedChanges(client, window, log));
-    this.#views = this.#owned.add(new Views(client, window));
+    this.#views = this.#owned.add(new Views(client, window, holdfast.processOrder));
     const isCounting = (): boolean => this.#disconnectedSince !== null;
     this.#statusBar = this.#owned.add(new StatusBar(() => this.status(), isCounting));
     const listening = [

@@ -1,6 +1,7 @@
 // Our settings, read when they are needed so that a change takes effect at once.
 
 import * as vscode from 'vscode';
+import { type NoticeKind, noticeKinds } from './notices/noticed.ts';
 
 export type OnClose = 'ask' | 'keep' | 'end';
 
@@ -28,4 +29,18 @@ export async function setOnClose(value: OnClose): Promise<void> {
   await vscode.workspace
     .getConfiguration('holdfast')
     .update('terminal.onClose', value, vscode.ConfigurationTarget.Global);
+}
+
+/** Kinds of notifications that somebody does not want to see again. */
+export function mutedNotices(): ReadonlySet<NoticeKind> {
+  const muted =
+    vscode.workspace.getConfiguration('holdfast').get<readonly string[]>('notifications.off') ?? [];
+  return new Set(noticeKinds.filter((kind) => muted.includes(kind)));
+}
+
+export async function muteNotice(kind: NoticeKind): Promise<void> {
+  const muted = [...new Set([...mutedNotices(), kind])];
+  await vscode.workspace
+    .getConfiguration('holdfast')
+    .update('notifications.off', muted, vscode.ConfigurationTarget.Global);
 }

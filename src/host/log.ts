@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { redactText, redactValue } from './redact.ts';
+import { redactText, redactValue } from '../base/redact.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 

@@ -99,7 +99,8 @@ export class Scene {
       isLoaded,
     );
     // What comes from disk comes without.
-    if (!isLoaded) this.service.rememberEnvironment({ policy: 'client', client: [], isRebuilt: false });
+    const how = { policy: 'client', isRebuilt: false, movesPorts: false } as const;
+    if (!isLoaded) this.service.rememberEnvironment({ ...how, client: [] });
   }
 
   get run(): Run {

@@ -1,11 +1,11 @@
 // `holdfast commands`: what was run in a shell, how it ended and how long it took; also of one that has ended.
 
 import { stripVTControlCharacters } from 'node:util';
+import { clockOf } from '../../client/logItems.ts';
 import type { ShellCommand } from '../../protocol/types.ts';
 import { parseTime, printDuration, usage } from '../amounts.ts';
 import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, text } from '../command.ts';
-import { clockOf } from '../logText.ts';
 import type { Column } from '../print.ts';
 
 const MOST = 1_000;

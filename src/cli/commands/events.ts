@@ -2,14 +2,14 @@
 // changes from now on: states of services, and sessions that come and go.
 
 import type { DaemonClient } from '../../client/daemonClient.ts';
+import { clockOf, happened } from '../../client/logItems.ts';
+import { SeenItems } from '../../client/seenItems.ts';
 import type { LogEvent, ServiceInfo, SessionInfo } from '../../protocol/types.ts';
 import { usage } from '../amounts.ts';
 import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode, words } from '../command.ts';
 import type { Context } from '../context.ts';
 import { logPages } from '../logPages.ts';
-import { clockOf, happened } from '../logText.ts';
-import { SeenItems } from '../seenItems.ts';
 import { untilClosed } from '../untilClosed.ts';
 
 const MAX_EVENTS = 100_000;

@@ -1,20 +1,19 @@
 // `holdfast logs`: what services and sessions printed, merged by time, and when their runs began and ended; `-f` goes on.
 
 import type { DaemonClient } from '../../client/daemonClient.ts';
+import { itemsOf } from '../../client/logItems.ts';
+import { SeenItems } from '../../client/seenItems.ts';
 import type { DaemonInput, ServiceInfo } from '../../protocol/types.ts';
 import { parseTime, usage } from '../amounts.ts';
 import { type CommandFile, ExitCode, text, words } from '../command.ts';
 import type { Context } from '../context.ts';
 import { logPages } from '../logPages.ts';
-import { itemsOf, LogText } from '../logText.ts';
-import { SeenItems } from '../seenItems.ts';
+import { LogText } from '../logText.ts';
 import { untilClosed } from '../untilClosed.ts';
 
 const DEFAULT_LINES = 100;
 /** The daemon looks no further back for the last lines. */
 const MAX_LINES = 100_000;
-/** What was printed this long before the newest line may not have been finished then. */
-const UNFINISHED_MS = 10_000;
 
 type Options = Readonly<Record<string, unknown>>;
 type LogQuery = DaemonInput<'service/logs'>;
@@ -81,7 +80,7 @@ function follow(context: Context, query: LogQuery, options: Options): Promise<nu
   const client = context.follow('ifKeepersLive');
   const logText = textFor(context, options, (session) => isTimedIn(client, session));
   const seen = new SeenItems();
-  client.subscribe(() => ({ topic: 'logs', params: queryAfter(query, seen.newestAt) }), {
+  client.subscribe(() => ({ topic: 'logs', params: queryAfter(query, seen.resumeAt) }), {
     onLogLines: ({ lines, events, dropped }) => {
       if (dropped > 0)
         process.stderr.write(`holdfast: ${dropped} lines were skipped, this terminal is too slow\n`);
@@ -93,9 +92,8 @@ function follow(context: Context, query: LogQuery, options: Options): Promise<nu
 }
 
 /** What came since the newest line that was shown, after a connection was lost. */
-function queryAfter({ lines, ...query }: LogQuery, newestAt: number | undefined): LogQuery {
-  if (newestAt !== undefined)
-    return { ...query, since: Math.max(query.since ?? 0, newestAt - UNFINISHED_MS) };
+function queryAfter({ lines, ...query }: LogQuery, resumeAt: number | undefined): LogQuery {
+  if (resumeAt !== undefined) return { ...query, since: Math.max(query.since ?? 0, resumeAt) };
   return { ...query, ...(lines !== undefined && { lines }) };
 }
 

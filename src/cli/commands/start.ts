@@ -14,7 +14,8 @@ export const start: CommandFile = {
     withAdHocOptions(
       command
         .argument('[target...]', 'name, group, id or all; or after `--` a command that becomes a service')
-        .option('--detach', 'return when accepted'),
+        .option('--detach', 'return when accepted')
+        .option('--move-ports', 'take the next free port where somebody has one'),
     ),
   async run(context, [given], options) {
     const isAdHoc = hasCommandOfUser();
@@ -26,7 +27,8 @@ export const start: CommandFile = {
     const client = await context.connect('always');
     try {
       const targets = isAdHoc ? [await declareAdHoc(context, client, words(given), options)] : words(given);
-      const params = { ...context.targets(targets), env: context.env };
+      const movePorts = options['movePorts'] === true;
+      const params = { ...context.targets(targets), env: context.env, ...(movePorts && { movePorts }) };
       const { results, services } = await client.request('service/start', params);
       if (options['detach'] === true) return printResults(context.print, results, 'accepted');
       const settled = await settle(client, services, isStarted);

@@ -1,7 +1,8 @@
 // `holdfast status`: the daemon, who is connected, which keepers there are.
 
+import { printBytes } from '../../base/printBytes.ts';
 import { failedUpgradeOf } from '../../host/failedUpgrade.ts';
-import { printBytes, printDuration } from '../amounts.ts';
+import { printDuration } from '../amounts.ts';
 import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 import { daemonDrift, keeperDrift } from '../drift.ts';

@@ -1,7 +1,8 @@
 // `holdfast tree`: the processes of sessions as they hang together, or those below one process.
 
+import { printBytes } from '../../base/printBytes.ts';
 import type { DaemonInput, ProcessNode } from '../../protocol/types.ts';
-import { printBytes, printDuration } from '../amounts.ts';
+import { printDuration } from '../amounts.ts';
 import { colors as pc } from '../colors.ts';
 import { type CommandFile, ExitCode } from '../command.ts';
 import type { Context } from '../context.ts';

@@ -11,6 +11,7 @@ export type StartParams = Targets & {
   /** It stands in for one that nobody knows any more. */
   readonly isEnvRebuilt?: boolean;
   readonly leaveToClock?: boolean | undefined;
+  readonly movePorts?: boolean | undefined;
 };
 
 export interface Answer {

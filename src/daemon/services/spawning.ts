@@ -14,10 +14,17 @@ export interface StartEnvironment {
   readonly policy: EnvPolicy;
   readonly client: EnvPairs;
   readonly isRebuilt: boolean;
+  /** Whether a port that somebody has is given up for the next free one, whatever the service says. */
+  readonly movesPorts: boolean;
 }
 
 /** Nobody knows what the last explicit start came with: the login environment is the nearest. */
-export const REBUILT: StartEnvironment = { policy: 'baseline', client: [], isRebuilt: true };
+export const REBUILT: StartEnvironment = {
+  policy: 'baseline',
+  client: [],
+  isRebuilt: true,
+  movesPorts: false,
+};
 
 export interface Spawning {
   readonly id: string;
@@ -49,8 +56,8 @@ export async function trySpawn(ports: ServicePorts, spawning: Spawning): Promise
   try {
     // A daemon that starts after us has to know that there may be a process to look for …
     if (spawning.isFirst) await ports.save();
-    const { policy, client, isRebuilt } = await spawning.environment;
-    const settled = await settle(ports, spawning);
+    const { policy, client, isRebuilt, movesPorts } = await spawning.environment;
+    const settled = await settle(ports, spawning, movesPorts);
     if (settled === null) return NOT_WANTED;
     if (settled.kind === 'taken') {
       spawning.portIsTaken(settled.holder);
@@ -94,9 +101,11 @@ export async function trySpawn(ports: ServicePorts, spawning: Spawning): Promise
 async function settle(
   ports: ServicePorts,
   { id, config, claimedPorts, isWanted }: Spawning,
+  movesPorts: boolean,
 ): Promise<Exclude<PortDecision, { readonly kind: 'ending' }> | null> {
+  const asked: ServiceConfig = movesPorts ? { ...config, onPortConflict: 'bump' } : config;
   while (isWanted()) {
-    const settled = await settlePorts(config, id, ports, claimedPorts());
+    const settled = await settlePorts(asked, id, ports, claimedPorts());
     if (settled.kind !== 'ending') return settled;
     await new Promise<void>((resolve) => ports.timers.after(LOOK_AGAIN_MS, resolve));
   }

@@ -14,11 +14,23 @@ interface Told {
 }
 
 export function startServices(services: ServiceSet, params: StartParams): Told {
-  const { env, envPolicy, isEnvRebuilt = false, leaveToClock = false, ...targets } = params;
+  const {
+    env,
+    envPolicy,
+    isEnvRebuilt = false,
+    leaveToClock = false,
+    movePorts = false,
+    ...targets
+  } = params;
   const resolved = services.resolve(targets);
   const chosen = chosenToStart(resolved);
   const named = namedIn(resolved);
-  const environment: StartEnvironment = { policy: envPolicy, client: env, isRebuilt: isEnvRebuilt };
+  const environment: StartEnvironment = {
+    policy: envPolicy,
+    client: env,
+    isRebuilt: isEnvRebuilt,
+    movesPorts: movePorts,
+  };
   const [forClock, now] = divide(chosen, (one) => hasClock(one) && (leaveToClock || !named.has(one)));
   const results = new Map<Service, TargetResult>();
   for (const service of services.withDependencies(now)) {
@@ -38,7 +50,12 @@ export function restartServices(services: ServiceSet, params: StartParams): Told
   const resolved = services.resolve(targets);
   const chosen = chosenToStart(resolved);
   const named = namedIn(resolved);
-  const environment: StartEnvironment = { policy: envPolicy, client: env, isRebuilt: false };
+  const environment: StartEnvironment = {
+    policy: envPolicy,
+    client: env,
+    isRebuilt: false,
+    movesPorts: false,
+  };
   const isIdle = ({ machine }: Service): boolean => machine.process.kind === 'none';
   const [forClock, now] = divide(
     chosen,

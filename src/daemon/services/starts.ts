@@ -70,6 +70,8 @@ export class Starts {
         policy: 'client',
         client: withoutMovedPort(env, moved),
         isRebuilt,
+        // It goes on with the ports it got, or with the next free ones.
+        movesPorts: moved.length > 0,
       }),
       () => REBUILT,
     );

@@ -10,7 +10,7 @@ export async function copyPid(holdfast: Holdfast, row?: unknown): Promise<void> 
 
 function pidOf({ client }: Holdfast, row: string): number | string | undefined {
   const [kind, id = ''] = row.split(/:(.*)/s);
-  if (kind === 'process') return id.split(':')[0];
+  if (kind === 'process' || kind === 'leftOver') return id.split(':')[0];
   const { sessions, services } = client.mirror;
   return (kind === 'service' ? services.get(id) : sessions.get(id))?.run?.pid;
 }

@@ -16,7 +16,7 @@ export async function doctor(holdfast: Holdfast): Promise<void> {
   await holdfast.reports.show('Doctor', doctorText(checks));
 }
 
-async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
+export async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
   const { path, env } = await holdfast.launcher();
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     const options = { env: { ...process.env, ...env }, timeout: LIMIT_MS, maxBuffer: 8 * 1024 * 1024 };
@@ -33,16 +33,19 @@ async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
   return [{ check: 'holdfast doctor', result: 'FAIL', detail, fix: 'see Holdfast: Show Log' }];
 }
 
-/** What needs a look comes first. */
 function doctorText(checks: readonly Check[]): string {
+  const failed = checks.filter(({ result }) => result !== 'PASS').length;
+  const summary =
+    failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
+  return `# Holdfast Doctor\n\n${summary}\n\n${doctorLines(checks).join('\n')}\n`;
+}
+
+/** What needs a look comes first. */
+export function doctorLines(checks: readonly Check[]): string[] {
   const order = ['FAIL', 'WARN', 'PASS'] as const;
   const sorted = [...checks].sort((a, b) => order.indexOf(a.result) - order.indexOf(b.result));
-  const failed = checks.filter(({ result }) => result !== 'PASS').length;
-  const lines = sorted.flatMap(({ check, result, detail, fix }) => [
+  return sorted.flatMap(({ check, result, detail, fix }) => [
     `- ${result} ${check}: ${detail}`,
     ...(fix === null ? [] : [`  To do: ${fix}`]),
   ]);
-  const summary =
-    failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
-  return `# Holdfast Doctor\n\n${summary}\n\n${lines.join('\n')}\n`;
 }

@@ -20,7 +20,7 @@ async function end(
   scope: 'process' | 'tree',
   questionOf: (node: ProcessNode) => Question,
 ): Promise<void> {
-  const [, pid, startTime] = /^process:(\d+):(\d+)$/.exec(String(row)) ?? [];
+  const [, pid, startTime] = /^(?:process|leftOver):(\d+):(\d+)$/.exec(String(row)) ?? [];
   if (pid === undefined) return;
   const identity = { pid: Number(pid), startTime: Number(startTime) };
   const { processes } = await holdfast.request('process/tree', { pid: identity.pid });

@@ -4,6 +4,7 @@ import type { Holdfast } from '../context.ts';
 import type { CommandId } from '../manifest.ts';
 import { applyConfig } from './applyConfig.ts';
 import { cleanUpProcesses } from './cleanUpProcesses.ts';
+import { copyDiagnostics } from './copyDiagnostics.ts';
 import { copyPid } from './copyPid.ts';
 import { createConfig } from './createConfig.ts';
 import { debugService } from './debugService.ts';
@@ -12,15 +13,19 @@ import { doctor } from './doctor.ts';
 import { endProcess, endProcessTree } from './endProcess.ts';
 import { endTerminal } from './endTerminal.ts';
 import { explainService } from './explainService.ts';
+import { markLog } from './markLog.ts';
 import { newTerminal, newTerminalBeside, newTerminalInEditor } from './newTerminal.ts';
 import { openConfig } from './openConfig.ts';
+import { openLog, showLastCrash } from './openLog.ts';
 import { openTerminal, openTerminalInEditor } from './openTerminal.ts';
 import { purgeEndedTerminals, purgeTerminal } from './purgeTerminal.ts';
 import { reconnect } from './reconnect.ts';
 import { renameTerminal } from './renameTerminal.ts';
 import { restartService } from './restartService.ts';
+import { searchLogs } from './searchLogs.ts';
 import { showActions } from './showActions.ts';
 import { showLogs } from './showLogs.ts';
+import { sortProcesses } from './sortProcesses.ts';
 import { startAll } from './startAll.ts';
 import { startService } from './startService.ts';
 import { stopAll } from './stopAll.ts';
@@ -49,6 +54,10 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.stopService': stopService,
   'holdfast.restartService': restartService,
   'holdfast.showLogs': showLogs,
+  'holdfast.openLog': openLog,
+  'holdfast.searchLogs': searchLogs,
+  'holdfast.markLog': markLog,
+  'holdfast.showLastCrash': showLastCrash,
   'holdfast.explainService': explainService,
   'holdfast.debugService': debugService,
   'holdfast.startAll': startAll,
@@ -60,8 +69,10 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.endProcess': endProcess,
   'holdfast.endProcessTree': endProcessTree,
   'holdfast.cleanUpProcesses': cleanUpProcesses,
+  'holdfast.sortProcesses': sortProcesses,
   'holdfast.showActions': showActions,
   'holdfast.reconnect': reconnect,
   'holdfast.doctor': doctor,
+  'holdfast.copyDiagnostics': copyDiagnostics,
   'holdfast.showLog': async ({ log }) => log.show(),
 };

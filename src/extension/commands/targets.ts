@@ -19,30 +19,28 @@ export async function servicesOf(
   suits: (service: ServiceInfo) => boolean,
   verb: string,
 ): Promise<readonly ServiceInfo[] | undefined> {
-  const services = [...holdfast.client.mirror.services.values()];
-  if (typeof row === 'string') return services.filter((service) => isOfRow(service, row));
-  const here = services.filter(({ root }) => isHere(root, holdfast.window));
-  const choices = here.filter(suits).sort((a, b) => a.name.localeCompare(b.name));
-  if (choices.length === 0) {
-    const hasConfig = holdfast.window.configs.size > 0;
-    if (here.length > 0) await sayNothingToDo(`There is no service to ${verb}.`);
-    else if (hasConfig)
-      await sayNothingToDo('No service runs here.', { title: 'Start All', command: 'holdfast.startAll' });
-    else
-      await sayNothingToDo('No services are declared in this folder.', {
-        title: 'Create holdfast.yaml',
-        command: 'holdfast.createConfig',
-      });
-    return undefined;
-  }
-  const now = Date.now();
-  const items = choices.map((service) => ({
-    label: `$(${hasFailed(service) ? 'error' : isUp(service) ? 'pass-filled' : 'circle-outline'}) ${service.name}`,
-    description: stateText(service, now),
-    service,
-  }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Service to ${verb}` });
+  if (typeof row === 'string') return servicesOfRow(holdfast, row);
+  const choices = await choicesOf(holdfast, suits, verb);
+  if (choices === undefined) return undefined;
+  const picked = await vscode.window.showQuickPick(choices, { placeHolder: `Service to ${verb}` });
   return picked && [picked.service];
+}
+
+/** As `servicesOf`, for what makes sense over several: the palette lets choose as many as are wanted. */
+export async function manyServicesOf(
+  holdfast: Holdfast,
+  row: unknown,
+  suits: (service: ServiceInfo) => boolean,
+  verb: string,
+): Promise<readonly ServiceInfo[] | undefined> {
+  if (typeof row === 'string') return servicesOfRow(holdfast, row).filter(suits);
+  const choices = await choicesOf(holdfast, suits, verb);
+  if (choices === undefined || choices.length < 2) return choices?.map(({ service }) => service);
+  const picked = await vscode.window.showQuickPick(choices, {
+    placeHolder: `Services to ${verb}`,
+    canPickMany: true,
+  });
+  return picked === undefined || picked.length === 0 ? undefined : picked.map(({ service }) => service);
 }
 
 /**
@@ -88,6 +86,39 @@ export function idsByRoot(
   return roots.map((root) => ({
     root,
     target: services.filter((service) => service.root === root).map(({ id }) => id),
+  }));
+}
+
+function servicesOfRow({ client }: Holdfast, row: string): ServiceInfo[] {
+  return [...client.mirror.services.values()].filter((service) => isOfRow(service, row));
+}
+
+/** Services of this window; says so where there are none. */
+async function choicesOf(
+  holdfast: Holdfast,
+  suits: (service: ServiceInfo) => boolean,
+  verb: string,
+): Promise<readonly (vscode.QuickPickItem & { readonly service: ServiceInfo })[] | undefined> {
+  const services = [...holdfast.client.mirror.services.values()];
+  const here = services.filter(({ root }) => isHere(root, holdfast.window));
+  const choices = here.filter(suits).sort((a, b) => a.name.localeCompare(b.name));
+  if (choices.length === 0) {
+    const hasConfig = holdfast.window.configs.size > 0;
+    if (here.length > 0) await sayNothingToDo(`There is no service to ${verb}.`);
+    else if (hasConfig)
+      await sayNothingToDo('No service runs here.', { title: 'Start All', command: 'holdfast.startAll' });
+    else
+      await sayNothingToDo('No services are declared in this folder.', {
+        title: 'Create holdfast.yaml',
+        command: 'holdfast.createConfig',
+      });
+    return undefined;
+  }
+  const now = Date.now();
+  return choices.map((service) => ({
+    label: `$(${hasFailed(service) ? 'error' : isUp(service) ? 'pass-filled' : 'circle-outline'}) ${service.name}`,
+    description: stateText(service, now),
+    service,
   }));
 }
 

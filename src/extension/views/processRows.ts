@@ -1,14 +1,16 @@
 // The rows of the Processes view: under each session the tree of what it runs, with cpu, memory and ports.
 
-import type { ProcessInfo, SessionInfo } from '../../protocol/types.ts';
+import type { Orphan, ProcessInfo, SessionInfo, Zombie } from '../../protocol/types.ts';
 import { bytes, codeBlock, count, escapeMarkdown, joined, percent, ports } from './amounts.ts';
 import { byRoot, type Places, rootName } from './places.ts';
+import { compareBy, type ProcessOrder, type Sorted } from './processOrder.ts';
 import { folderRow, type Row } from './row.ts';
 
 export function processRows(
   processes: readonly ProcessInfo[],
   sessions: ReadonlyMap<string, SessionInfo>,
   places: Places,
+  order: ProcessOrder = 'start',
 ): readonly Row[] {
   const bySession = new Map<string, ProcessInfo[]>();
   const registered: ProcessInfo[] = [];
@@ -21,15 +23,20 @@ export function processRows(
     if (list === undefined) bySession.set(one.session, [one]);
     else list.push(one);
   }
-  const known = [...bySession.keys()].flatMap((id) => sessions.get(id) ?? []).sort(inOrder);
+  const processesOf = ({ id }: SessionInfo): readonly ProcessInfo[] => bySession.get(id) ?? [];
+  const compare = (a: SessionInfo, b: SessionInfo): number =>
+    order === 'start'
+      ? inOrder(a, b)
+      : compareBy(order, sortedSession(a, processesOf(a)), sortedSession(b, processesOf(b)));
+  const known = [...bySession.keys()].flatMap((id) => sessions.get(id) ?? []).sort(compare);
   const { here, elsewhere } = byRoot(known, places);
   const rowsOf = (list: readonly SessionInfo[]): Row[] =>
-    list.map((session) => sessionRow(session, bySession.get(session.id) ?? []));
-  const top = [...here.flatMap(([, list]) => rowsOf(list)), ...registeredRows(registered)];
+    list.map((session) => sessionRow(session, processesOf(session), order));
+  const top = [...here.flatMap(([, list]) => rowsOf(list)), ...registeredRows(registered, order)];
   if (elsewhere.length === 0) return top;
   const folders = elsewhere.map(([root, list]) =>
     folderRow(`root:${root ?? ''}`, rootName(root), rowsOf(list), {
-      description: sumText(list.flatMap(({ id }) => bySession.get(id) ?? [])),
+      description: sumText(list.flatMap(processesOf)),
       icon: { name: 'root-folder', color: null },
     }),
   );
@@ -45,6 +52,21 @@ export function memoryOfSessions(processes: readonly ProcessInfo[]): ReadonlyMap
   return sums;
 }
 
+/** What still runs although nothing needs it, and what has ended and was not reaped: for “clean up”. */
+export function leftOverRows(orphans: readonly Orphan[], zombies: readonly Zombie[]): Row[] {
+  const rows = [
+    ...orphans.map((one) => leftOverRow(one, 'canEnd')),
+    ...zombies.map((one) => leftOverRow(one, '')),
+  ];
+  if (rows.length === 0) return [];
+  const description = [
+    ...(orphans.length > 0 ? [count(orphans.length, 'orphan')] : []),
+    ...(zombies.length > 0 ? [count(zombies.length, 'zombie')] : []),
+  ].join(', ');
+  const icon = { name: 'warning', color: 'problemsWarningIcon.foreground' };
+  return [folderRow('leftOver', 'Left Over', rows, { description, context: 'leftOver', icon })];
+}
+
 /** Services first, then terminals, each by name. */
 function inOrder(a: SessionInfo, b: SessionInfo): number {
   return (
@@ -54,9 +76,9 @@ function inOrder(a: SessionInfo, b: SessionInfo): number {
   );
 }
 
-function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[]): Row {
+function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[], order: ProcessOrder): Row {
   const description = sumText(processes);
-  return folderRow(`processes:${session.id}`, session.name, trees(processes), {
+  return folderRow(`processes:${session.id}`, session.name, trees(processes, order), {
     description,
     icon: { name: session.kind === 'service' ? 'server-process' : 'terminal', color: null },
     tooltip: `**${escapeMarkdown(session.name)}** — ${count(processes.length, 'process', 'processes')}, ${escapeMarkdown(description)}`,
@@ -64,10 +86,10 @@ function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[]): Ro
 }
 
 /** What Holdfast looks after although nothing of it started it. */
-function registeredRows(processes: readonly ProcessInfo[]): Row[] {
+function registeredRows(processes: readonly ProcessInfo[], order: ProcessOrder): Row[] {
   if (processes.length === 0) return [];
   const more = { description: sumText(processes), icon: { name: 'bookmark', color: null } };
-  return [folderRow('registered', 'Registered', trees(processes), more)];
+  return [folderRow('registered', 'Registered', trees(processes, order), more)];
 }
 
 function sumText(processes: readonly ProcessInfo[]): string {
@@ -81,7 +103,7 @@ function portsOf(processes: readonly ProcessInfo[]): number[] {
 }
 
 /** A process whose parent is not of this session begins a tree of its own. */
-function trees(processes: readonly ProcessInfo[]): Row[] {
+function trees(processes: readonly ProcessInfo[], order: ProcessOrder): Row[] {
   const pids = new Set(processes.map(({ pid }) => pid));
   const children = new Map<number | null, ProcessInfo[]>();
   for (const one of processes) {
@@ -91,10 +113,12 @@ function trees(processes: readonly ProcessInfo[]): Row[] {
     if (siblings === undefined) children.set(parent, [one]);
     else siblings.push(one);
   }
+  const allOf = (one: ProcessInfo): ProcessInfo[] => [one, ...(children.get(one.pid) ?? []).flatMap(allOf)];
   const below = (parent: number | null): Row[] =>
     (children.get(parent) ?? [])
-      .sort((a, b) => a.startTime - b.startTime || a.pid - b.pid)
-      .map((one) => processRow(one, below(one.pid)));
+      .map((one) => ({ one, sorted: sortedProcess(one, allOf(one)) }))
+      .sort((a, b) => compareBy(order, a.sorted, b.sorted))
+      .map(({ one }) => processRow(one, below(one.pid)));
   return below(null);
 }
 
@@ -125,6 +149,30 @@ function processRow(one: ProcessInfo, children: readonly Row[]): Row {
     command: null,
     children,
   };
+}
+
+function leftOverRow({ pid, startTime, command, reason }: Orphan | Zombie, context: string): Row {
+  const label = shortCommand(command);
+  return {
+    id: `leftOver:${pid}:${startTime}`,
+    label,
+    description: reason,
+    icon: null,
+    tooltip: [codeBlock([command]), escapeMarkdown(`pid ${pid}: ${reason}`)].join('\n\n'),
+    spoken: `${label}, process ${pid}, ${reason}`,
+    context: `process hasPid ${context}`.trim(),
+    fold: 'none',
+    command: null,
+    children: [],
+  };
+}
+
+function sortedSession(session: SessionInfo, processes: readonly ProcessInfo[]): Sorted {
+  return { name: session.name, pid: session.run?.pid ?? 0, startedAt: session.createdAt, processes };
+}
+
+function sortedProcess(one: ProcessInfo, processes: readonly ProcessInfo[]): Sorted {
+  return { name: shortCommand(one.command), pid: one.pid, startedAt: one.startTime, processes };
 }
 
 /** The program without its folder, its arguments as they are. */

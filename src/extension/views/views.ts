@@ -1,10 +1,14 @@
-// The three views: which rows each shows, what makes it look again, and its badge.
+// The three views: which rows each shows, what makes it look again, its badge, and the marks of holdfast.yaml.
 
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { DaemonClient } from '../../client/daemonClient.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
-import { isHere, type Places } from './places.ts';
-import { memoryOfSessions, processRows } from './processRows.ts';
+import type { Window } from '../window.ts';
+import { ConfigDecorations } from './configDecorations.ts';
+import { LeftOver } from './leftOver.ts';
+import { isHere } from './places.ts';
+import type { ChosenOrder } from './processOrder.ts';
+import { leftOverRows, memoryOfSessions, processRows } from './processRows.ts';
 import { RowTree } from './rowTree.ts';
 import { Samples } from './samples.ts';
 import { hasFailed, serviceRows } from './serviceRows.ts';
@@ -16,16 +20,20 @@ const AGE_MS = 10_000;
 export class Views {
   readonly #owned = new DisposableStore();
   readonly #client: DaemonClient;
-  readonly #places: Places;
+  readonly #places: Window;
   readonly #samples: Samples;
+  readonly #leftOver: LeftOver;
+  readonly #decorations: ConfigDecorations;
   readonly #services: RowTree;
   readonly #terminals: RowTree;
   readonly #processes: RowTree;
 
-  constructor(client: DaemonClient, places: Places) {
+  constructor(client: DaemonClient, places: Window, order: ChosenOrder) {
     this.#client = client;
     this.#places = places;
     this.#samples = this.#owned.add(new Samples(client));
+    this.#leftOver = this.#owned.add(new LeftOver(client));
+    this.#decorations = this.#owned.add(new ConfigDecorations());
     const add = (tree: RowTree): RowTree => this.#owned.add(tree);
     this.#services = add(new RowTree({ view: 'holdfast.services', compute: () => this.#serviceRows() }));
     this.#terminals = add(
@@ -37,7 +45,10 @@ export class Views {
     this.#processes = add(
       new RowTree({
         view: 'holdfast.processes',
-        compute: () => processRows(this.#samples.processes ?? [], client.mirror.sessions, places),
+        compute: () => [
+          ...leftOverRows(this.#leftOver.orphans, this.#leftOver.zombies),
+          ...processRows(this.#samples.processes ?? [], client.mirror.sessions, places, order.value),
+        ],
       }),
     );
     this.#owned.add(this.#samples.onDidChange(() => this.#didSample()));
@@ -47,6 +58,22 @@ export class Views {
         tree.onDidChangeVisibility((isVisible) => this.#samples.setVisible(tree.id, isVisible)),
       );
     }
+    const { view } = this.#processes;
+    this.#leftOver.setVisible(view.visible);
+    this.#owned.add(
+      this.#processes.onDidChangeVisibility((isVisible) => this.#leftOver.setVisible(isVisible)),
+    );
+    this.#owned.add(this.#leftOver.onDidChange(() => this.#processes.update()));
+    const sayOrder = (): void => {
+      view.description = order.value === 'start' ? '' : `by ${order.value}`;
+    };
+    sayOrder();
+    this.#owned.add(
+      order.onDidChange(() => {
+        sayOrder();
+        this.#processes.update();
+      }),
+    );
     const timer = setInterval(() => this.update(), AGE_MS);
     this.#owned.add(toDisposable(() => clearInterval(timer)));
   }
@@ -56,6 +83,7 @@ export class Views {
     this.#services.update();
     this.#terminals.update();
     this.#updateBadge();
+    this.#decorations.update(this.#client.mirror.services.values(), this.#places.configs);
   }
 
   /** A line above the services: a mistake in holdfast.yaml, or that what is shown is old. Empty: none. */

@@ -666,6 +666,8 @@ export const daemonMethods = {
       envPolicy: EnvPolicy.default('client'),
       /** One with a `cron` is started by the clock alone, also where it is named. */
       leaveToClock: z.boolean().optional(),
+      /** A port that somebody has is given up for the next free one, at this start and the restarts after it. */
+      movePorts: z.boolean().optional(),
     }),
     result: z.object({ results: z.array(TargetResult), services: z.array(ServiceInfo) }),
     repeatable: true,

@@ -1,7 +1,10 @@
 // What of followed logs was shown: a subscription that is opened again after a reconnect begins with some of it once more.
 
 import type { LogEvent } from '../protocol/types.ts';
-import type { LogItem } from './logText.ts';
+import type { LogItem } from './logItems.ts';
+
+/** What was printed this long before the newest line may not have been finished then. */
+const UNFINISHED_MS = 10_000;
 
 export class SeenItems {
   /** Per session and stream, offset of the last line. Of one stream lines come in order. */
@@ -11,6 +14,11 @@ export class SeenItems {
   readonly #events = new Map<string, LogEvent>();
   /** When the newest was printed. */
   newestAt: number | undefined;
+
+  /** From when on to ask again, so that nothing is missing; undefined: nothing was seen. */
+  get resumeAt(): number | undefined {
+    return this.newestAt === undefined ? undefined : this.newestAt - UNFINISHED_MS;
+  }
 
   /** @returns whether it is new */
   add(item: LogItem): boolean {

@@ -1,0 +1,68 @@
+// What of a change is worth a notification: a service that crashes again and again or has given up, a port that somebody
+// else has, a session that was lost. Pure; showing is noticing.ts' job.
+
+import type { ServiceInfo, SessionInfo } from '../../protocol/types.ts';
+
+export const noticeKinds = ['crashLoop', 'portConflict', 'lostSession'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Of the service or session. */
+  readonly id: string;
+  readonly name: string;
+  /** Where somebody else has it. */
+  readonly port: number | null;
+}
+
+/** A service may stumble once or twice while what it needs comes up. */
+const CRASHES = 3;
+
+/** @param before undefined where it was not known; what it is then is no news */
+export function noticedOfService(before: ServiceInfo | undefined, after: ServiceInfo): Notice | undefined {
+  if (before === undefined || before.state.state === after.state.state) return undefined;
+  const { state } = after;
+  const of = { id: after.id, name: after.name, port: null };
+  if (state.state === 'lost') return { ...of, kind: 'lostSession' };
+  if (state.state === 'backingOff')
+    return state.attempt >= CRASHES ? { ...of, kind: 'crashLoop' } : undefined;
+  if (state.state !== 'failed') return undefined;
+  const port = takenPort(state.reason);
+  if (port !== null) return { ...of, kind: 'portConflict', port };
+  return after.restarts > 0 ? { ...of, kind: 'crashLoop' } : undefined;
+}
+
+/** A service that was lost speaks for its session. */
+export function noticedOfSession(before: SessionInfo | undefined, after: SessionInfo): Notice | undefined {
+  if (before === undefined || after.kind === 'service') return undefined;
+  if (after.state !== 'lost' || before.state === 'lost') return undefined;
+  return { kind: 'lostSession', id: after.id, name: after.name, port: null };
+}
+
+/** As the daemon says why a service did not start. */
+function takenPort(reason: string): number | null {
+  const [, port] = /^port (\d+) is held by /.exec(reason) ?? [];
+  return port === undefined ? null : Number(port);
+}
+
+/** One sentence for all that happened at about the same time. */
+export function crashLoopText(names: readonly string[], hasGivenUp: boolean): string {
+  const who = list(names);
+  if (names.length > 1) return `${who} crash again and again.`;
+  return hasGivenUp
+    ? `${who} has crashed too often and is not started again.`
+    : `${who} crashes again and again.`;
+}
+
+export function lostText(names: readonly string[]): string {
+  const were = names.length === 1 ? 'was' : 'were';
+  return `${list(names)} ${were} lost: the keeper behind ${names.length === 1 ? 'it' : 'them'} was killed.`;
+}
+
+/** Such as `api, web and 3 more`. */
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 3);
+  const more = names.length - shown.length;
+  if (more > 0) return `${shown.join(', ')} and ${more} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
