@@ -1,13 +1,16 @@
 // The language server as an editor meets it: what it says of a holdfast.yaml while that is written, and of the services in it
 // while they run.
 
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { parseConfig } from '../src/config/parse.ts';
 import { configSource } from './support/configSource.ts';
 import { diceFrom } from './support/dice.ts';
-import { Editor } from './support/editor.ts';
+import { type Diagnostic, Editor } from './support/editor.ts';
 import { type TestHome, testHome } from './support/home.ts';
 import { until } from './support/until.ts';
 
@@ -38,6 +41,30 @@ async function opened(text = TEXT, hasYamlExtension = false): Promise<Editor> {
   return editor;
 }
 
+interface Action {
+  readonly title: string;
+  readonly edit?: {
+    readonly changes: Record<string, readonly { readonly newText: string; readonly range: Range }[]>;
+  };
+  readonly command?: { readonly command: string; readonly arguments: readonly string[] };
+}
+
+type Range = Diagnostic['range'];
+
+async function fixesOf(editor: Editor, found: Diagnostic | undefined): Promise<readonly Action[]> {
+  return editor.ask('codeAction', '', { range: found?.range, context: { diagnostics: [found] } });
+}
+
+/** The text after the first fix of the only thing that is said of it. */
+async function fixed(text: string): Promise<readonly [titles: readonly string[], text: string]> {
+  const editor = await opened(text);
+  const [found] = await editor.untilDiagnostics((messages) => messages.length === 1);
+  const actions = await fixesOf(editor, found);
+  const document = TextDocument.create(editor.uri, 'yaml', 1, text);
+  const edits = actions[0]?.edit?.changes[editor.uri] ?? [];
+  return [actions.map(({ title }) => title), TextDocument.applyEdits(document, [...edits])];
+}
+
 const labels = (items: readonly Item[] | null): string[] => (items ?? []).map(({ label }) => label);
 
 describe('what is wrong', () => {
@@ -46,13 +73,75 @@ describe('what is wrong', () => {
     const found = await editor.untilDiagnostics((messages) => messages.length === 1);
     expect(found[0]?.message).toContain('there is no service `dbb` (did you mean db?)');
     expect(found[0]?.range).toEqual({ start: { line: 3, character: 16 }, end: { line: 3, character: 19 } });
-    const actions = await editor.ask<{ title: string; edit: { changes: object } }[]>('codeAction', '[d', {
-      range: found[0]?.range,
-      context: { diagnostics: found },
-    });
+    const actions = await fixesOf(editor, found[0]);
     expect(actions.map(({ title }) => title)).toEqual(['Change to `db`']);
-    expect(actions[0]?.edit.changes).toEqual({ [editor.uri]: [{ range: found[0]?.range, newText: 'db' }] });
+    expect(actions[0]?.edit?.changes).toEqual({ [editor.uri]: [{ range: found[0]?.range, newText: 'db' }] });
     await editor.replaceAll(TEXT);
+    await editor.untilDiagnostics((messages) => messages.length === 0);
+  });
+
+  it.each([
+    ['a key that is not known', 'command: ls\n    cdw: .', 'command: ls\n    cwd: .', ['Change to `cwd`']],
+    [
+      'a key that stands twice',
+      'command: x\n    cwd: .\n    cwd: .',
+      'command: x\n    cwd: .',
+      ['Remove `cwd`'],
+    ],
+    ['a duration', 'command: ls\n    timeout: 5 min', 'command: ls\n    timeout: 5m', ['Change to `5m`']],
+    [
+      'a clock',
+      'command: ls\n    cron: 0 3 * *',
+      'command: ls\n    cron: "0 3 * * *"',
+      ['Change to `0 3 * * *`'],
+    ],
+    ['a word', 'command: ls\n    tty: yes', 'command: ls\n    tty: true', ['Change to `true`']],
+    ['a program', 'command: slep 5', 'command: sleep 5', ['Change to `sleep`']],
+  ])('has a repair: %s', async (_, wrong, right, titles) => {
+    const [offered, text] = await fixed(`services:\n  api:\n    ${wrong}\n`);
+    expect(offered.slice(0, titles.length)).toEqual(titles);
+    expect(text).toBe(`services:\n  api:\n    ${right}\n`);
+  });
+
+  it('a circle is broken where it is closed, and so is a service that waits for itself', async () => {
+    const circle = TEXT.replace('db:\n', 'db:\n    dependsOn: { api: {} }\n');
+    expect(await fixed(circle)).toEqual([['Remove `api`'], TEXT]);
+    expect(await fixed(TEXT.replace('[db]', '[db, api]'))).toEqual([['Remove `api`'], TEXT]);
+    const inLines = TEXT.replace('[db]', '\n      - api\n      - db');
+    expect((await fixed(inLines))[1]).toBe(TEXT.replace('[db]', '\n      - db'));
+  });
+
+  it('a folder that is not there is made, or the one that was meant is taken', async () => {
+    const home = testHome();
+    mkdirSync(path.join(home.root, 'backend'));
+    const editor = await editorOf(home);
+    await editor.open(TEXT.replace('    restart: always', '    cwd: backnd'));
+    const [found] = await editor.untilDiagnostics((messages) => messages.length === 1);
+    expect(found?.message).toBe('there is no folder `backnd` (did you mean backend?)');
+    const actions = await fixesOf(editor, found);
+    expect(actions.map(({ title }) => title)).toEqual(['Change to `backend`', 'Create the folder `backnd`']);
+    await editor.command(actions[1]?.command?.command ?? '', actions[1]?.command?.arguments ?? []);
+    await editor.untilDiagnostics((messages) => messages.length === 0);
+    expect(existsSync(path.join(home.root, 'backnd'))).toBe(true);
+  });
+
+  it('a port that is taken is told with who has it, the next free one and an end of who has it', async () => {
+    const home = testHome();
+    const listening = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void listening.close());
+    await once(listening, 'listening');
+    const { port } = listening.address() as AddressInfo;
+    await home.ok('ps', '--start');
+    const editor = await editorOf(home);
+    await editor.open(TEXT.replace('5432', String(port)));
+    const [found] = await editor.untilDiagnostics((messages) => messages.length === 1);
+    expect(found?.message).toMatch(new RegExp(`^port ${port} is held by .*\\(pid ${process.pid}\\)`));
+    const [use, end] = await fixesOf(editor, found);
+    expect(use?.title).toMatch(/^Use \d+$/);
+    expect(end?.command).toMatchObject({ command: 'holdfast.endProcess' });
+    expect(end?.command?.arguments[0]).toMatch(new RegExp(`^process:${process.pid}:\\d`));
+    listening.close();
+    await editor.replaceAll(`# again\n${editor.text}`);
     await editor.untilDiagnostics((messages) => messages.length === 0);
   });
 
@@ -112,6 +201,16 @@ describe('what may be written', () => {
   });
 });
 
+it('is put straight as a whole, unless an extension for all YAML does that', async () => {
+  const loose = TEXT.replace('command: ', 'command:   ');
+  const editor = await opened(loose);
+  const options = { options: { tabSize: 4, insertSpaces: true } };
+  const edits = await editor.ask<readonly { newText: string; range: Range }[]>('formatting', '', options);
+  const document = TextDocument.create(editor.uri, 'yaml', 1, loose);
+  expect(TextDocument.applyEdits(document, [...edits])).toBe(TEXT);
+  await expect((await opened(loose, true)).ask('formatting', '', options)).resolves.toBeNull();
+});
+
 describe('names', () => {
   it('lead to where they are declared and said, and are changed together', async () => {
     const editor = await opened();
@@ -162,7 +261,7 @@ describe('services that run', () => {
     await until('it to be back', async () => (await titles()).includes('running'));
     await home.ok('stop', 'api');
     await until('the stop to be seen', async () =>
-      /^stopped \| .*Start \| .*Logs \| running/.test(await titles()),
+      /^stopped \| .*Start \| .*Logs \| .*Why \| running/.test(await titles()),
     );
   });
 });

@@ -6,6 +6,7 @@ import type { DependencyCondition } from '../protocol/types.ts';
 import { CONDITIONS } from './choices.ts';
 import { DEPENDENCY_KEYS, readMap } from './keys.ts';
 import type { ProblemList } from './problems.ts';
+import { REMOVE, write } from './repairs.ts';
 import type { Tree } from './tree.ts';
 import type { ValueReader } from './values.ts';
 
@@ -28,7 +29,8 @@ export function readDependsOn(tree: Tree, reader: ValueReader): ReadonlyMap<stri
   for (const item of reader.list(tree)) {
     const name = reader.nonEmptyText(item, 'a name in `dependsOn`');
     if (name === undefined) continue;
-    if (found.has(name)) reader.problems.error(item.at, `\`${name}\` stands here twice`, 'keep one of them');
+    if (found.has(name))
+      reader.problems.error(item.at, `\`${name}\` stands here twice`, 'keep one of them', REMOVE);
     else found.set(name, { condition: 'ready', at: item.at });
   }
   return found;
@@ -41,7 +43,8 @@ export function checkDependencies(
 ): void {
   for (const [name, dependencies] of graph) {
     for (const [on, { at }] of dependencies) {
-      if (on === name) problems.error(at, `\`${name}\` waits for itself`, 'remove it from `dependsOn`');
+      if (on === name)
+        problems.error(at, `\`${name}\` waits for itself`, 'remove it from `dependsOn`', REMOVE);
       else if (!graph.has(on)) reportUnknown(on, at, graph.keys(), problems);
     }
   }
@@ -71,7 +74,7 @@ function readCondition(tree: Tree, reader: ValueReader): DependencyCondition {
 function reportUnknown(on: string, at: number, known: Iterable<string>, problems: ProblemList): void {
   const close = problems.isFull ? [] : didYouMean(on, known);
   const advice = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'declare it under `services`';
-  problems.error(at, `there is no service \`${on.slice(0, 60)}\``, advice);
+  problems.error(at, `there is no service \`${on.slice(0, 60)}\``, advice, write(close));
 }
 
 /** Each circle once, at the link that closes it. Without recursion: a chain may be as long as the file. */
@@ -100,7 +103,7 @@ function reportCircles(
       if (onPath.has(on)) {
         if (on === path.at(-1)) continue;
         const circle = [...path.slice(path.indexOf(on)), on].join(' → ');
-        problems.error(at, `services wait for each other in a circle: ${circle}`, 'remove one link');
+        problems.error(at, `services wait for each other in a circle: ${circle}`, 'remove one link', REMOVE);
       } else if (graph.has(on) && !done.has(on)) {
         path.push(on);
         onPath.add(on);

@@ -16,6 +16,7 @@ import { INSTANCES, RUN_TIMEOUT } from './bounds.ts';
 import { PORT_CONFLICTS } from './choices.ts';
 import { readCommand } from './command.ts';
 import { mistakeInCron } from './cron.ts';
+import { guessCrons } from './cronGuesses.ts';
 import { defined } from './defined.ts';
 import { type Dependency, readDependsOn } from './dependencies.ts';
 import { type Place, readEnv } from './env.ts';
@@ -27,6 +28,7 @@ import { resolvePath } from './paths.ts';
 import { readLogs, readRestart, readStop } from './policies.ts';
 import { readPort } from './ports.ts';
 import { type ProbeDraft, readHealth, readReady } from './probes.ts';
+import { write } from './repairs.ts';
 import type { Tree } from './tree.ts';
 import type { ValueReader } from './values.ts';
 import { readWatch, type WatchDraft } from './watch.ts';
@@ -115,6 +117,7 @@ function readCron(tree: Tree, reader: ValueReader): string | null | undefined {
     tree.at,
     `\`cron\` cannot be \`${shown}\`: ${mistake}`,
     'such as "0 3 * * *", every night at three',
+    write(guessCrons(text)),
   );
   return undefined;
 }

@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../base/didYouMean.ts';
 import type { ProblemList } from './problems.ts';
+import { write } from './repairs.ts';
 import { keyGroups } from './table/keyTable.ts';
 import type { Entry, Tree } from './tree.ts';
 
@@ -64,5 +65,5 @@ function reportUnknown(entry: Entry, keys: KeySet, problems: ProblemList): void 
         ? `did you mean ${close.join(' or ')}?`
         : `there are: ${keys.known.join(', ')}`;
   const name = entry.key.length > 60 ? `${entry.key.slice(0, 60)}…` : entry.key;
-  problems.error(entry.keyAt, `${keys.place} has no key \`${name}\``, advice);
+  problems.error(entry.keyAt, `${keys.place} has no key \`${name}\``, advice, write(close));
 }

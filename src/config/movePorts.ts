@@ -11,6 +11,14 @@ export function portOfProbe(probe: ReadyProbe | HealthProbe | null): number | un
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Those it is to listen on: `ports`, and the port of a port probe. */
+export function portsOf({ ports, ready, health }: ServiceConfig): readonly number[] {
+  const probed = [ready, health].flatMap((probe) =>
+    probe !== null && 'port' in probe ? (portOfProbe(probe) ?? []) : [],
+  );
+  return [...new Set([...ports, ...probed])];
+}
+
 /** `ports` and the ports of probes; not what the environment says. */
 export function withPorts(config: ServiceConfig, move: (port: number) => number): ServiceConfig {
   const { ports, ready, health } = config;

@@ -9,6 +9,7 @@ import { type Layer, readLayers } from './layers.ts';
 import { resolvePath } from './paths.ts';
 import { ProblemList } from './problems.ts';
 import { type Profiles, readProfiles } from './profiles.ts';
+import type { Repair } from './repairs.ts';
 import { readServices } from './services.ts';
 import { ValueReader } from './values.ts';
 import { readVariables } from './variables.ts';
@@ -33,6 +34,7 @@ export interface ParsedConfig {
   /** Absolute paths of all files it was read from or would be if they were there, without the main one. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  readonly repairs: ReadonlyMap<Problem, Repair>;
 }
 
 export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
@@ -48,7 +50,14 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   const autoApply = readAutoApply(layers, reader);
   if (services.length === 0 && problems.list().length === 0)
     problems.warning(0, 'no services are declared', 'add one: `services: { web: { command: npm run dev } }`');
-  return { services, profiles, autoApply, files: files.paths, problems: problems.list() };
+  return {
+    services,
+    profiles,
+    autoApply,
+    files: files.paths,
+    problems: problems.list(),
+    repairs: problems.repairs,
+  };
 }
 
 function readAutoApply(layers: readonly Layer[], reader: ValueReader): boolean {

@@ -2,6 +2,7 @@
 // texts lie one behind the other on one line of offsets, so that an offset alone tells the file.
 
 import type { Problem } from '../protocol/failure.ts';
+import type { Repair } from './repairs.ts';
 
 /** Files with more than that are not files with typing mistakes; the rest is counted only. */
 const MAX_PROBLEMS = 100;
@@ -16,6 +17,7 @@ interface Text {
 
 export class ProblemList {
   readonly #texts: Text[] = [];
+  readonly #repairs = new Map<Problem, Repair>();
   readonly #problems: { readonly offset: number; readonly problem: Problem }[] = [];
   #left = 0;
 
@@ -33,8 +35,8 @@ export class ProblemList {
   }
 
   /** @param advice what to do; printed in brackets after the message */
-  error(offset: number, message: string, advice: string): void {
-    this.#add(offset, message, advice, 'error');
+  error(offset: number, message: string, advice: string, repair?: Repair): void {
+    this.#add(offset, message, advice, 'error', repair);
   }
 
   warning(offset: number, message: string, advice: string): void {
@@ -44,6 +46,11 @@ export class ProblemList {
   /** Nothing more will be listed: what only makes a message better need not be computed. */
   get isFull(): boolean {
     return this.#problems.length >= MAX_PROBLEMS;
+  }
+
+  /** Of the problems that can be repaired at once; the wire has only what people read. */
+  get repairs(): ReadonlyMap<Problem, Repair> {
+    return this.#repairs;
   }
 
   /** In the order of the texts, those of the first file first. */
@@ -57,7 +64,13 @@ export class ProblemList {
     return sorted;
   }
 
-  #add(offset: number, message: string, advice: string, severity: Problem['severity']): void {
+  #add(
+    offset: number,
+    message: string,
+    advice: string,
+    severity: Problem['severity'],
+    repair?: Repair,
+  ): void {
     if (this.isFull) {
       this.#left++;
       return;
@@ -69,6 +82,7 @@ export class ProblemList {
     const line = lineOf(at, text.lineStarts);
     const column = at - (text.lineStarts[line - 1] ?? 0) + 1;
     const problem = { file: text.file, line, column, message: `${message} (${advice})`, severity };
+    if (repair !== undefined) this.#repairs.set(problem, repair);
     this.#problems.push({ offset: text.base + at, problem });
   }
 }

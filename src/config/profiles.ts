@@ -4,6 +4,7 @@ import { didYouMean } from '../base/didYouMean.ts';
 import type { ServiceConfig } from '../protocol/types.ts';
 import { entriesOf } from './keys.ts';
 import type { ProblemList } from './problems.ts';
+import { write } from './repairs.ts';
 import type { Entry, Tree } from './tree.ts';
 import type { ValueReader } from './values.ts';
 
@@ -64,5 +65,5 @@ function reportUnknown(name: string, at: number, known: Iterable<string>, proble
   const close = problems.isFull ? [] : didYouMean(name, known);
   const advice =
     close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'name services or groups, or "*" for all';
-  problems.error(at, `there is no service or group \`${name.slice(0, 60)}\``, advice);
+  problems.error(at, `there is no service or group \`${name.slice(0, 60)}\``, advice, write(close));
 }

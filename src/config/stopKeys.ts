@@ -2,6 +2,7 @@
 // are the daemon's business; a test keeps the two from disagreeing.
 
 import { didYouMean } from '../base/didYouMean.ts';
+import { write } from './repairs.ts';
 import type { Tree } from './tree.ts';
 import type { ValueReader } from './values.ts';
 
@@ -35,7 +36,7 @@ export function readStopKeys(tree: Tree, reader: ValueReader): string[] | undefi
     for (const [key, at] of wrong) {
       const close = didYouMean(key, KEY_NAMES);
       const advice = close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'such as q, C-c, M-x, Enter';
-      reader.problems.error(at, `there is no key \`${key.slice(0, 60)}\``, advice);
+      reader.problems.error(at, `there is no key \`${key.slice(0, 60)}\``, advice, write(close));
     }
     return wrong.length > 0 ? undefined : keys.map(([key]) => key);
   }

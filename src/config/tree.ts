@@ -3,10 +3,13 @@
 
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { ProblemList } from './problems.ts';
+import { REMOVE } from './repairs.ts';
 
 export interface ScalarTree {
   readonly kind: 'scalar';
   readonly at: number;
+  /** Behind its last character, or its closing quote. */
+  readonly to: number;
   /** As written, without quotes: `1.10` stays `1.10`. Empty for null. */
   readonly text: string;
   readonly isNull: boolean;
@@ -15,6 +18,7 @@ export interface ScalarTree {
 export interface ListTree {
   readonly kind: 'list';
   readonly at: number;
+  readonly to: number;
   readonly items: readonly Tree[];
 }
 
@@ -27,7 +31,10 @@ export interface Entry {
 export interface MapTree {
   readonly kind: 'map';
   readonly at: number;
+  readonly to: number;
   readonly entries: readonly Entry[];
+  /** Whose keys stand above them already. They are not read. */
+  readonly repeated: readonly Entry[];
 }
 
 export type Tree = ScalarTree | ListTree | MapTree;
@@ -79,8 +86,13 @@ class TreeReader {
   read(node: unknown, near: number): Tree {
     if (!isAlias(node) && !isMap(node) && !isSeq(node) && !isScalar(node)) return nothing(near);
     const at = node.range ? this.#placeOf(node.range[0]) : near;
-    if (isAlias(node)) return this.#alias(node.source, at);
-    const tree = isMap(node) ? this.#map(node, at) : isSeq(node) ? this.#list(node, at) : scalar(node, at);
+    const to = node.range ? this.#placeOf(node.range[1]) : near;
+    if (isAlias(node)) return { ...this.#alias(node.source, at), to };
+    const tree = isMap(node)
+      ? this.#map(node, at, to)
+      : isSeq(node)
+        ? this.#list(node, at, to)
+        : scalar(node, at, to);
     // Only now: an alias inside of what it names finds nothing, so there are no circles.
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, tree);
     return tree;
@@ -104,15 +116,17 @@ class TreeReader {
     return { ...target, at };
   }
 
-  #list(node: { readonly items: readonly unknown[] }, at: number): ListTree {
-    return { kind: 'list', at, items: node.items.map((item) => this.read(item, at)) };
+  #list(node: { readonly items: readonly unknown[] }, at: number, to: number): ListTree {
+    return { kind: 'list', at, to, items: node.items.map((item) => this.read(item, at)) };
   }
 
   #map(
     node: { readonly items: readonly { readonly key: unknown; readonly value: unknown }[] },
     at: number,
+    to: number,
   ): MapTree {
     const entries: Entry[] = [];
+    const repeated: Entry[] = [];
     const seen = new Set<string>();
     for (const item of node.items) {
       const key = this.read(item.key, at);
@@ -122,13 +136,14 @@ class TreeReader {
       }
       const value = this.read(item.value, key.at);
       if (seen.has(key.text)) {
-        this.#problems.error(key.at, `\`${key.text}\` stands here twice`, 'keep one of them');
+        this.#problems.error(key.at, `\`${key.text}\` stands here twice`, 'keep one of them', REMOVE);
+        repeated.push({ key: key.text, keyAt: key.at, value });
         continue;
       }
       seen.add(key.text);
       entries.push({ key: key.text, keyAt: key.at, value });
     }
-    return { kind: 'map', at, entries };
+    return { kind: 'map', at, to, entries, repeated };
   }
 }
 
@@ -137,16 +152,17 @@ type ScalarNode = Extract<NonNullable<Document['contents']>, { readonly source?:
 function scalar(
   node: ScalarNode | { value: unknown; source?: unknown; type?: unknown },
   at: number,
+  to: number,
 ): ScalarTree {
   const value = 'value' in node ? node.value : undefined;
-  if (typeof value === 'string') return { kind: 'scalar', at, text: value, isNull: false };
+  if (typeof value === 'string') return { kind: 'scalar', at, to, text: value, isNull: false };
   const source = typeof node.source === 'string' ? node.source : String(value ?? '');
   const isNull = value === null || value === undefined;
-  return { kind: 'scalar', at, text: isNull ? '' : source, isNull };
+  return { kind: 'scalar', at, to, text: isNull ? '' : source, isNull };
 }
 
 function nothing(at: number): ScalarTree {
-  return { kind: 'scalar', at, text: '', isNull: true };
+  return { kind: 'scalar', at, to: at, text: '', isNull: true };
 }
 
 function oneLine(message: string): string {

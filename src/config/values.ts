@@ -4,8 +4,10 @@
 import { didYouMean } from '../base/didYouMean.ts';
 import { parseDuration, parsePercent, parseSize, printDuration, printSize } from './amounts.ts';
 import type { Bounds } from './bounds.ts';
+import { guessDurations, guessPercents, guessSizes, guessTruth } from './guesses.ts';
 import { type EnvironmentLookup, interpolate, type Variables } from './interpolate.ts';
 import type { ProblemList } from './problems.ts';
+import { write } from './repairs.ts';
 import type { Tree } from './tree.ts';
 
 /** Longest text shown back in a message. */
@@ -54,7 +56,7 @@ export class ValueReader {
     if (text === undefined) return undefined;
     if (text === 'true') return true;
     if (text === 'false') return false;
-    return this.#wrong(tree, what, text, 'true or false');
+    return this.#wrong(tree, what, text, 'true or false', guessTruth(text));
   }
 
   integer(tree: Tree, what: string, bounds: Bounds): number | undefined {
@@ -72,7 +74,13 @@ export class ValueReader {
     const ms = parseDuration(text);
     if (ms !== undefined && ms >= bounds.min && ms <= bounds.max) return ms;
     const range = `from ${printDuration(bounds.min)} to ${printDuration(bounds.max)}`;
-    return this.#wrong(tree, what, text, `a duration ${range}, such as 500ms, 5s, 2m, 1h`);
+    return this.#wrong(
+      tree,
+      what,
+      text,
+      `a duration ${range}, such as 500ms, 5s, 2m, 1h`,
+      guessDurations(text, bounds),
+    );
   }
 
   /** @param bounds in bytes */
@@ -82,7 +90,13 @@ export class ValueReader {
     const bytes = parseSize(text);
     if (bytes !== undefined && bytes >= bounds.min && bytes <= bounds.max) return bytes;
     const range = `from ${printSize(bounds.min)} to ${printSize(bounds.max)}`;
-    return this.#wrong(tree, what, text, `a size ${range}, such as 512KiB, 10MiB, 2GiB`);
+    return this.#wrong(
+      tree,
+      what,
+      text,
+      `a size ${range}, such as 512KiB, 10MiB, 2GiB`,
+      guessSizes(text, bounds),
+    );
   }
 
   percent(tree: Tree, what: string, bounds: Bounds): number | undefined {
@@ -90,7 +104,8 @@ export class ValueReader {
     if (text === undefined) return undefined;
     const percent = parsePercent(text);
     if (percent !== undefined && percent >= bounds.min && percent <= bounds.max) return percent;
-    return this.#wrong(tree, what, text, `a percentage from ${bounds.min}% to ${bounds.max}%, such as 50%`);
+    const range = `from ${bounds.min}% to ${bounds.max}%`;
+    return this.#wrong(tree, what, text, `a percentage ${range}, such as 50%`, guessPercents(text, bounds));
   }
 
   choice<T extends string>(tree: Tree, what: string, choices: readonly T[]): T | undefined {
@@ -98,9 +113,9 @@ export class ValueReader {
     if (text === undefined) return undefined;
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
-    const [close] = didYouMean(text, choices);
-    const hint = close === undefined ? '' : `; did you mean ${close}?`;
-    return this.#wrong(tree, what, text, `one of ${choices.join(', ')}${hint}`);
+    const close = didYouMean(text, choices);
+    const hint = close[0] === undefined ? '' : `; did you mean ${close[0]}?`;
+    return this.#wrong(tree, what, text, `one of ${choices.join(', ')}${hint}`, close);
   }
 
   /** One value counts as a list of one. */
@@ -117,8 +132,9 @@ export class ValueReader {
     return this.#wrong(tree, what, text, `${kind} from ${min} to ${max}`);
   }
 
-  #wrong(tree: Tree, what: string, text: string, wanted: string): undefined {
+  /** @param meant what it may have been meant to be, the likeliest first */
+  #wrong(tree: Tree, what: string, text: string, wanted: string, meant: readonly string[] = []): undefined {
     const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-    this.problems.error(tree.at, `${what} cannot be \`${shown}\``, `write ${wanted}`);
+    this.problems.error(tree.at, `${what} cannot be \`${shown}\``, `write ${wanted}`, write(meant));
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { MAX_FILE_BYTES } from '../config/files.ts';
 import { lookupIn } from '../config/interpolate.ts';
-import { parseConfig } from '../config/parse.ts';
+import { type ParsedConfig, parseConfig } from '../config/parse.ts';
 import { readTextFile, type TextFile } from '../host/textFile.ts';
 import type { Problem } from '../protocol/failure.ts';
 import type { EnvPairs } from '../protocol/types.ts';
@@ -22,8 +22,8 @@ export class ConfigText {
   readonly root: string;
   #outline: Outline | undefined;
   #isOutlined = false;
-  /** Of the text as it is; undefined until they are asked for. */
-  #problems: readonly Problem[] | undefined;
+  /** Of the text as it is; undefined until it is asked for. */
+  #parsed: ParsedConfig | undefined;
   document: TextDocument;
 
   constructor(document: TextDocument) {
@@ -41,25 +41,29 @@ export class ConfigText {
 
   didChange(document: TextDocument): void {
     this.document = document;
-    this.#problems = undefined;
+    this.#parsed = undefined;
     this.#isOutlined = false;
   }
 
   /** Something outside of the text may be another now: a file it names, say. */
   invalidate(): void {
-    this.#problems = undefined;
+    this.#parsed = undefined;
   }
 
-  /** By the file they are in; this one is always there, so that what is repaired goes. */
-  problems(): readonly FileProblems[] {
-    this.#problems ??= parseConfig(this.document.getText(), {
+  get parsed(): ParsedConfig {
+    this.#parsed ??= parseConfig(this.document.getText(), {
       file: this.file,
       root: this.root,
       environment: lookupIn(Object.entries(process.env) as EnvPairs),
       read,
-    }).problems;
+    });
+    return this.#parsed;
+  }
+
+  /** By the file they are in; this one is always there, so that what is repaired goes. */
+  problems(): readonly FileProblems[] {
     const byFile = new Map<string, Problem[]>([[this.file, []]]);
-    for (const problem of this.#problems) {
+    for (const problem of this.parsed.problems) {
       const file = path.resolve(this.root, problem.file);
       byFile.set(file, [...(byFile.get(file) ?? []), problem]);
     }

@@ -35,6 +35,7 @@ export function lensesOf(
           lens('$(debug-restart) Restart', 'holdfast.restartService'),
         ];
     const logs = service.session === null ? [] : [lens('$(output) Logs', 'holdfast.showLogs')];
-    return [lens(stateWords(service), 'holdfast.explainService'), ...verbs, ...logs];
+    const why = lens('$(question) Why', 'holdfast.explainService');
+    return [lens(stateWords(service), 'holdfast.explainService'), ...verbs, ...logs, why];
   });
 }

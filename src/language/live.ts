@@ -7,7 +7,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { DaemonClient, type DaemonClientOptions } from '../client/daemonClient.ts';
 import { hostPaths } from '../host/paths.ts';
-import type { ServiceInfo } from '../protocol/types.ts';
+import type { PortHolder, ServiceInfo } from '../protocol/types.ts';
 
 export interface LiveOptions {
   /** Of Holdfast. */
@@ -49,6 +49,13 @@ export class LiveServices implements Disposable {
     if (!this.isConnected) return undefined;
     const own = [...this.#client.mirror.services.values()].filter((service) => service.root === root);
     return own.find((one) => one.name === name) ?? own.find((one) => one.name === `${name}#1`);
+  }
+
+  /** Null where nobody listens, and where no daemon can be asked. */
+  async holderOf(port: number): Promise<PortHolder | null> {
+    if (!this.isConnected) return null;
+    const { holder } = await this.#client.request('port/holder', { port });
+    return holder;
   }
 
   dispose(): void {

@@ -33,9 +33,11 @@ export interface Outline {
   readonly mentions: readonly Mention[];
   /** All keys with the names above them, such as `services api ready`. */
   readonly keys: readonly { readonly path: readonly string[]; readonly span: Span }[];
+  /** Undefined where nothing is written yet. */
+  readonly tree: Tree | undefined;
 }
 
-const EMPTY: Outline = { services: [], mentions: [], keys: [] };
+const EMPTY: Outline = { services: [], mentions: [], keys: [], tree: undefined };
 
 /** @returns undefined where the text is no YAML; then what an earlier one had may still be of use */
 export function outlineOf(text: string): Outline | undefined {
@@ -61,7 +63,12 @@ export function outlineOf(text: string): Outline | undefined {
     ...dependents.flatMap((service) => mentionsIn(text, treeUnder(entriesOf(service), 'dependsOn'))),
     ...entriesOf(treeUnder(top, 'profiles')).flatMap(({ value }) => mentionsIn(text, value)),
   ];
-  return { services, mentions, keys: keysIn(text, tree, []) };
+  return { services, mentions, keys: keysIn(text, tree, []), tree };
+}
+
+/** What stands under these keys, one below the other. */
+export function treeAt({ tree }: Outline, path: readonly string[]): Tree | undefined {
+  return path.reduce<Tree | undefined>((at, key) => treeUnder(entriesOf(at), key), tree);
 }
 
 /** The service that is declared or mentioned at an offset. */

@@ -1,6 +1,7 @@
 // THE TABLE of what the editor may ask about a holdfast.yaml, and the texts it is asked about.
 
 import {
+  CodeActionKind,
   CodeLensRefreshRequest,
   type Connection,
   ErrorCodes,
@@ -12,13 +13,17 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Checks } from './checks.ts';
 import { completionsAt } from './completion.ts';
 import { ConfigText } from './configText.ts';
-import { diagnosticsOf, repairsOf } from './diagnostics.ts';
+import { actionsOf } from './finding.ts';
+import { formatted } from './format.ts';
 import { hoverAt } from './hover.ts';
 import { lensesOf } from './lenses.ts';
 import { LiveServices } from './live.ts';
+import { makeFolder } from './makeFolder.ts';
 import { declarationAt, placesAt, rangeOf, renamesAt, symbolsIn } from './names.ts';
+import { MAKE_FOLDER } from './onDisk.ts';
 import { nameAt } from './outline.ts';
 
 /** What the editor's side says when it starts the server. */
@@ -38,31 +43,17 @@ const REFRESH_MS = 200;
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const texts = new Map<string, ConfigText>();
-  /** Other files that were said to have problems, by the text that reads them. */
-  const reported = new Map<string, readonly string[]>();
   const pauses = new Map<string, NodeJS.Timeout>();
   let isAlone = true;
   let live: LiveServices | undefined;
   let canRefresh = false;
   let refreshing: NodeJS.Timeout | undefined;
 
-  const check = (text: ConfigText): void => {
-    const { uri } = text.document;
-    const found = text.problems();
-    const others = found.map(({ document }) => document.uri).filter((one) => one !== uri);
-    for (const gone of (reported.get(uri) ?? []).filter((one) => !others.includes(one)))
-      void connection.sendDiagnostics({ uri: gone, diagnostics: [] });
-    reported.set(uri, others);
-    for (const { document, problems } of found)
-      void connection.sendDiagnostics({
-        uri: document.uri,
-        diagnostics: diagnosticsOf(document, problems),
-      });
-  };
   const refresh = (): void => {
-    if (!canRefresh) return;
     clearTimeout(refreshing);
     refreshing = setTimeout(() => {
+      for (const text of texts.values()) checks.lookAtPorts(text);
+      if (!canRefresh) return;
       connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
     }, REFRESH_MS);
   };
@@ -70,6 +61,17 @@ export function serve(connection: Connection): void {
     ({ root }: ConfigText) =>
     (name: string) =>
       live?.find(root, name);
+  const checks = new Checks({
+    send: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+    find,
+    holderOf: async (port) => (await live?.holderOf(port)) ?? null,
+  });
+  const checkAll = (): void => {
+    for (const text of texts.values()) {
+      text.invalidate();
+      checks.check(text);
+    }
+  };
   /** The text with an outline and the offset somebody points at. */
   const at = ({ textDocument, position }: Pointed) => {
     const text = texts.get(textDocument.uri);
@@ -96,7 +98,10 @@ export function serve(connection: Connection): void {
         documentHighlightProvider: true,
         renameProvider: { prepareProvider: true },
         codeLensProvider: {},
-        codeActionProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        documentFormattingProvider: isAlone,
+        documentRangeFormattingProvider: isAlone,
+        executeCommandProvider: { commands: [MAKE_FOLDER] },
       },
     };
   });
@@ -110,29 +115,17 @@ export function serve(connection: Connection): void {
     clearTimeout(pauses.get(document.uri));
     pauses.set(
       document.uri,
-      setTimeout(() => check(text), PAUSE_MS),
+      setTimeout(() => checks.check(text), PAUSE_MS),
     );
   });
-  documents.onDidSave(() => {
-    // It may be read by another one.
-    for (const text of texts.values()) {
-      text.invalidate();
-      check(text);
-    }
-  });
+  // It may be read by another one.
+  documents.onDidSave(checkAll);
   documents.onDidClose(({ document: { uri } }) => {
     clearTimeout(pauses.get(uri));
-    for (const one of [uri, ...(reported.get(uri) ?? [])])
-      void connection.sendDiagnostics({ uri: one, diagnostics: [] });
+    checks.forget(uri);
     texts.delete(uri);
-    reported.delete(uri);
   });
-  connection.onDidChangeWatchedFiles(() => {
-    for (const text of texts.values()) {
-      text.invalidate();
-      check(text);
-    }
-  });
+  connection.onDidChangeWatchedFiles(checkAll);
 
   connection.onCompletion(({ textDocument, position }) => {
     const text = texts.get(textDocument.uri);
@@ -181,8 +174,27 @@ export function serve(connection: Connection): void {
     if (text?.outline === undefined) return [];
     return lensesOf(text.document, text.outline, { root: text.root, find: find(text) });
   });
-  connection.onCodeAction(({ textDocument, context }) => repairsOf(textDocument.uri, context.diagnostics));
-  connection.onShutdown(() => live?.dispose());
+  connection.onCodeAction(({ textDocument, range }) => {
+    const text = texts.get(textDocument.uri);
+    return text && actionsOf(textDocument.uri, checks.findings(text), range);
+  });
+  connection.onDocumentFormatting(({ textDocument }) => {
+    const text = isAlone ? texts.get(textDocument.uri) : undefined;
+    return text && formatted(text.document);
+  });
+  connection.onDocumentRangeFormatting(({ textDocument, range }) => {
+    const text = isAlone ? texts.get(textDocument.uri) : undefined;
+    return text && formatted(text.document, range);
+  });
+  connection.onExecuteCommand(({ command, arguments: [folder] = [] }) => {
+    if (command !== MAKE_FOLDER) return;
+    makeFolder(String(folder));
+    checkAll();
+  });
+  connection.onShutdown(() => {
+    clearTimeout(refreshing);
+    live?.dispose();
+  });
   documents.listen(connection);
   connection.listen();
 }

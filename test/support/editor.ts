@@ -110,6 +110,11 @@ export class Editor {
     });
   }
 
+  /** A command that belongs to the server, as a repair has it. */
+  async command(command: string, args: readonly string[]): Promise<void> {
+    await this.#connection.sendRequest('workspace/executeCommand', { command, arguments: args });
+  }
+
   /** Diagnostics of this file, once they are as wanted. */
   async untilDiagnostics(isRight: (messages: readonly string[]) => boolean): Promise<readonly Diagnostic[]> {
     return until('the right diagnostics', () => {

@@ -64,7 +64,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: ['base', 'protocol', 'config', 'host', 'client'],
     typesOnly: ['protocol'],
     node: true,
-    packages: { 'vscode-languageserver': everywhere, 'vscode-languageserver-textdocument': everywhere },
+    packages: {
+      'vscode-languageserver': everywhere,
+      'vscode-languageserver-textdocument': everywhere,
+      // For what a tree leaves out: the blanks.
+      yaml: /^language\/layout/,
+    },
   },
   cli: {
     imports: ['base', 'protocol', 'host', 'client', 'screen'],

@@ -23,7 +23,7 @@ import { readEntry } from './handDeclared.ts';
 import { readConfigFile, readFile } from './readFile.ts';
 import { watchFiles } from './watchFiles.ts';
 
-interface Read extends ParsedConfig {
+interface Read extends Omit<ParsedConfig, 'repairs'> {
   readonly file: string;
 }
 

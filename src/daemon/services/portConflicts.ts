@@ -1,7 +1,7 @@
 // Before a start: whether somebody else has a port that the service is to listen on, who that is, and which port it gets
 // instead where its file says so (`onPortConflict: bump`).
 
-import { portOfProbe, withPorts } from '../../config/movePorts.ts';
+import { portsOf, withPorts } from '../../config/movePorts.ts';
 import type { EnvPairs, MovedPort, ServiceConfig } from '../../protocol/types.ts';
 
 export interface HolderSession {
@@ -92,14 +92,6 @@ export function withoutMovedPort(env: EnvPairs, moved: readonly MovedPort[]): En
     const from = name === 'PORT' ? moved.find(({ to }) => String(to) === value)?.from : undefined;
     return from === undefined ? [name, value] : [name, String(from)];
   });
-}
-
-/** Those it is to listen on: `ports`, and the port of a port probe. */
-export function portsOf({ ports, ready, health }: ServiceConfig): readonly number[] {
-  const probed = [ready, health].flatMap((probe) =>
-    probe !== null && 'port' in probe ? (portOfProbe(probe) ?? []) : [],
-  );
-  return [...new Set([...ports, ...probed])];
 }
 
 /** Such as `pid 4711 (node server.mjs), service api of /home/ada/shop`. */

@@ -3,10 +3,11 @@
 
 import type { Disposable } from '../../base/disposable.ts';
 import { reach } from '../../base/faults.ts';
+import { portsOf } from '../../config/movePorts.ts';
 import type { Run, RunExit, ServiceConfig, ServiceInfo } from '../../protocol/types.ts';
 import { Effects } from './effects.ts';
 import { type Machine, machineOf, type ServiceEvent } from './machine.ts';
-import { type Holder, portsOf, withMovedPorts } from './portConflicts.ts';
+import { type Holder, withMovedPorts } from './portConflicts.ts';
 import type { LastFault } from './readiness.ts';
 import { countRestarts } from './restartPolicy.ts';
 import { describeService } from './serviceInfo.ts';

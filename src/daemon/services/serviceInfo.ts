@@ -1,9 +1,9 @@
 // A service as clients see it.
 
+import { portsOf } from '../../config/movePorts.ts';
 import { changeOf } from '../../config/plan.ts';
 import type { Health, MovedPort, ServiceConfig, ServiceInfo } from '../../protocol/types.ts';
 import type { Machine } from './machine.ts';
-import { portsOf } from './portConflicts.ts';
 import type { Warning } from './warning.ts';
 import type { WatchState } from './watch/fileWatch.ts';
 

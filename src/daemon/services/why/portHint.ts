@@ -1,8 +1,9 @@
 // Who has the port that a service could not have: found out before its start, or read from what it printed when it could
 // not listen.
 
+import { portsOf } from '../../../config/movePorts.ts';
 import type { FindHolder, Holder } from '../portConflicts.ts';
-import { portsOf, printHolder } from '../portConflicts.ts';
+import { printHolder } from '../portConflicts.ts';
 import type { Service } from '../service.ts';
 
 export interface Hint {
