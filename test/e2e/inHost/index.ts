@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import('./extension.suite.ts');
   await import('./terminal.suite.ts');
   await import('./tasks.suite.ts');
+  await import('./rowTree.suite.ts');
   const report = await new Promise<InHostReport>((resolve) => {
     const passed: string[] = [];
     const failed: { title: string; error: string }[] = [];
