@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ClientState } from '../src/client/clientState.ts';
+import { diagnosticsText } from '../src/extension/diagnosticsText.ts';
 import { messageOf } from '../src/extension/messages.ts';
 import { cleanUpQuestion, endQuestion, endTreeQuestion, leftText } from '../src/extension/processTexts.ts';
 import { ALARM_AFTER_MS, statusPicture } from '../src/extension/statusText.ts';
@@ -162,4 +163,17 @@ describe('before processes are ended', () => {
     expect(leftText([{ ...one, onPurpose: true }])).toBeNull();
     expect(leftText([one])).toBe('10 db is still there: it waits for a disk');
   });
+});
+
+it('copies diagnostics without secrets, the name of the user and the folder', () => {
+  const text = diagnosticsText({
+    facts: { services: ['api running'], home: '/home/ada/x', sessions: [] },
+    checks: ['- PASS home: /home/ada/.holdfast belongs to ada'],
+    log: 'url https://ada:hunter2@host API_KEY=abc123 ',
+    home: '/home/ada',
+    user: 'ada',
+  });
+  expect(text).toContain('- services: api running\n- home: ~/x\n- sessions: none');
+  expect(text).toContain('~/.holdfast belongs to USER');
+  expect(text).not.toMatch(/hunter2|abc123|\bada\b/);
 });

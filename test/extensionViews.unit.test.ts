@@ -1,7 +1,8 @@
 // What the views say, row by row, without an editor.
 
 import { describe, expect, it } from 'vitest';
-import { processRows } from '../src/extension/views/processRows.ts';
+import { decorationOf } from '../src/extension/views/decoration.ts';
+import { leftOverRows, processRows } from '../src/extension/views/processRows.ts';
 import type { Row } from '../src/extension/views/row.ts';
 import { changedRows } from '../src/extension/views/rowChanges.ts';
 import { serviceRows } from '../src/extension/views/serviceRows.ts';
@@ -158,6 +159,18 @@ describe('redrawing', () => {
     expect(changedRows(before, serviceRows(changed, places, figures))).toEqual(['service:/shop:b']);
   });
 
+  it('draws exactly the rows that changed, over a thousand changes', () => {
+    let now = services.map((one) => ({ ...one, state: running(0) }));
+    let rows = serviceRows(now, places, figures);
+    for (let change = 0; change < 1_000; change += 1) {
+      const { name, id } = services[change % services.length] as ServiceInfo;
+      now = now.map((one) => (one.name === name ? { ...one, ports: [change + 1] } : one));
+      const next = serviceRows(now, places, figures);
+      expect(changedRows(rows, next)).toEqual([`service:${id}`]);
+      rows = next;
+    }
+  });
+
   it('draws only the folder whose rows changed in number', () => {
     const more = [...services, aService({ name: 'd', group: 'g' })];
     expect(changedRows(before, serviceRows(more, places, figures))).toEqual(['group:g:/shop']);
@@ -251,9 +264,51 @@ describe('the processes view', () => {
     expect(rows[1]?.children.map(({ label }) => label)).toEqual(['node other.mjs']);
   });
 
+  it('is sorted by what a session uses with all below it, most first, and by name', () => {
+    const many = new Map(['a', 'b'].map((id) => [id, aSession({ id, name: `term-${id}` })]));
+    const processes = [
+      aProcess({ pid: 1, session: 'a', cpu: 5, rss: 1 }),
+      aProcess({ pid: 2, session: 'b', cpu: 0, rss: 9, command: 'shell' }),
+      aProcess({ pid: 3, ppid: 2, session: 'b', cpu: 4, command: 'lazy' }),
+      aProcess({ pid: 4, ppid: 2, session: 'b', cpu: 40, command: 'busy' }),
+    ];
+    const by = (...order: Parameters<typeof processRows>[3][]): string[] =>
+      processRows(processes, many, places, order[0]).flatMap((row) => [
+        row.label,
+        ...(row.children[0]?.children ?? []).map(({ label }) => label),
+      ]);
+    expect(by('start')).toEqual(['term-a', 'term-b', 'lazy', 'busy']);
+    expect(by('cpu')).toEqual(['term-b', 'busy', 'lazy', 'term-a']);
+    expect(by('name')).toEqual(['term-a', 'term-b', 'busy', 'lazy']);
+  });
+
+  it('has what is left over at its top, and offers to end what runs of it', () => {
+    const one = { pid: 7, startTime: 1, command: '/bin/sleep 9', reason: 'its session is gone' };
+    const orphan = { ...one, cwd: null, session: null, originator: null, parent: null };
+    const zombie = { ...one, pid: 8, parent: null, isOurs: true };
+    const row = only(leftOverRows([orphan], [zombie]));
+    expect(row.description).toBe('1 orphan, 1 zombie');
+    expect(row.children.map(({ context }) => context.includes('canEnd'))).toEqual([true, false]);
+    expect(leftOverRows([], [])).toEqual([]);
+  });
+
   it('offers to end what runs, and not what has ended already', () => {
     const [live, dead] = [aProcess({ pid: 7 }), aProcess({ pid: 8, state: 'Z' })];
     const rows = only(processRows([live, dead], sessions, places)).children;
     expect(rows.map(({ context }) => context.includes('canEnd'))).toEqual([true, false]);
+  });
+});
+
+describe('the mark of holdfast.yaml', () => {
+  it('counts what runs, and first of all what failed, in words too', () => {
+    const up = ['a', 'b'].map((name) => aService({ name, state: running(0) }));
+    const failed = aService({ name: 'c', state: { state: 'failed', reason: '', lastLines: [], exit: null } });
+    expect(decorationOf(up)).toMatchObject({ badge: '2', isFailure: false });
+    expect(decorationOf([...up, failed])).toEqual({
+      badge: '1!',
+      tooltip: 'Holdfast: 1 of 3 services failed (c), 2 up',
+      isFailure: true,
+    });
+    expect(decorationOf([aService()])).toBeUndefined();
   });
 });

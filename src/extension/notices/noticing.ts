@@ -24,8 +24,9 @@ export class Noticing {
   readonly #holdfast: Holdfast;
   readonly #owned = new DisposableStore();
   readonly #shownAt = new Map<string, number>();
-  #services: ReadonlyMap<string, ServiceInfo> = new Map();
-  #sessions: ReadonlyMap<string, SessionInfo> = new Map();
+  /** As they were when they were looked at last. */
+  readonly #services = new Map<string, ServiceInfo>();
+  readonly #sessions = new Map<string, SessionInfo>();
   #gathered: Notice[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -39,22 +40,31 @@ export class Noticing {
     this.#owned.dispose();
   }
 
-  #didChange({ what }: MirrorChange): void {
-    if (what !== 'reset' && what !== 'service' && what !== 'session') return;
+  #didChange(change: MirrorChange): void {
     const { mirror } = this.#holdfast.client;
-    const [services, sessions] = [new Map(mirror.services), new Map(mirror.sessions)];
-    const notices = [
-      ...[...services.values()].map(
-        (one) => [one, noticedOfService(this.#services.get(one.id), one)] as const,
-      ),
-      ...[...sessions.values()].map(
-        (one) => [one, noticedOfSession(this.#sessions.get(one.id), one)] as const,
-      ),
-    ];
-    this.#services = services;
-    this.#sessions = sessions;
-    for (const [{ root }, notice] of notices)
-      if (notice !== undefined && isHere(root, this.#holdfast.window)) this.#gather(notice);
+    if (change.what === 'reset') {
+      for (const service of mirror.services.values()) this.#didChangeService(service);
+      for (const session of mirror.sessions.values()) this.#didChangeSession(session);
+      return;
+    }
+    if (change.what !== 'service' && change.what !== 'session') return;
+    const service = change.what === 'service' ? mirror.services.get(change.id) : undefined;
+    const session = change.what === 'session' ? mirror.sessions.get(change.id) : undefined;
+    if (service !== undefined) this.#didChangeService(service);
+    else if (session !== undefined) this.#didChangeSession(session);
+    else (change.what === 'service' ? this.#services : this.#sessions).delete(change.id);
+  }
+
+  #didChangeService(service: ServiceInfo): void {
+    const notice = noticedOfService(this.#services.get(service.id), service);
+    this.#services.set(service.id, service);
+    if (notice !== undefined && isHere(service.root, this.#holdfast.window)) this.#gather(notice);
+  }
+
+  #didChangeSession(session: SessionInfo): void {
+    const notice = noticedOfSession(this.#sessions.get(session.id), session);
+    this.#sessions.set(session.id, session);
+    if (notice !== undefined && isHere(session.root, this.#holdfast.window)) this.#gather(notice);
   }
 
   #gather(notice: Notice): void {

@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
   await import('./weight.suite.ts');
   await import('./agents.suite.ts');
   await import('./debug.suite.ts');
+  await import('./rowTree.suite.ts');
   const report = await new Promise<InHostReport>((resolve) => {
     const passed: string[] = [];
     const failed: { title: string; error: string }[] = [];

@@ -12,6 +12,17 @@ export interface TreeRow {
   readonly level: number;
 }
 
+/** Where somebody is in a view: what is in sight, what is chosen and what is unfolded. */
+export interface Place {
+  readonly scrolledBy: number;
+  readonly rows: readonly string[];
+  readonly selected: readonly string[];
+  readonly unfolded: readonly string[];
+}
+
+/** More than any view of a test is high. */
+const FAR_DOWN = 100_000;
+
 export class Views {
   readonly #workbench: Workbench;
 
@@ -36,6 +47,37 @@ export class Views {
     const header = this.#pane(view).locator('.pane-header');
     await header.waitFor({ state: 'visible' });
     if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  }
+
+  async fold(view: string): Promise<void> {
+    const header = this.#pane(view).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) === 'true') await header.click();
+  }
+
+  async scrollToEnd(view: string): Promise<void> {
+    await this.#pane(view).locator('.monaco-list').hover();
+    // VS Code limits how far one turn of the wheel goes.
+    let before = Number.NaN;
+    await waitUntil(`the end of ${view}`, async () => {
+      await this.#workbench.page.mouse.wheel(0, FAR_DOWN);
+      const { scrolledBy } = await this.place(view);
+      const isThere = scrolledBy === before;
+      before = scrolledBy;
+      return isThere;
+    });
+  }
+
+  async place(view: string): Promise<Place> {
+    const pane = this.#pane(view);
+    const labels = (rows: string): Promise<string[]> => pane.locator(`${rows} .label-name`).allTextContents();
+    const style = (await pane.locator('.monaco-list-rows').first().getAttribute('style')) ?? '';
+    return {
+      scrolledBy: Number(/top: (-?[\d.]+)px/.exec(style)?.[1] ?? 0),
+      // VS Code adds rows that come into sight at the end.
+      rows: (await labels('.monaco-list-row')).sort(),
+      selected: await labels('.monaco-list-row.selected'),
+      unfolded: (await labels('.monaco-list-row[aria-expanded="true"]')).sort(),
+    };
   }
 
   async rows(view: string): Promise<TreeRow[]> {
