@@ -14,6 +14,8 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the workspace: relative path to content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** VSIX of other extensions beside ours. */
+  readonly others?: readonly string[];
 }
 
 /** What every file needs: VS Code keeps enough of a terminal to count its lines, over a restart too. */
@@ -59,7 +61,8 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      server = await CodeServer.start({ node, serverMain, workspace, vsix, settings, env });
+      const all = [vsix, ...(options.others ?? [])];
+      server = await CodeServer.start({ node, serverMain, workspace, vsix: all, settings, env });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
       undo.unshift(
