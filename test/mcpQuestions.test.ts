@@ -30,7 +30,7 @@ it('a person is asked what would be done to what, to the letter', async () => {
   });
   await agent.ok('start_services');
   await agent.ok('create_terminal', { name: 'sh' });
-  const web = expect.stringMatching(/^service web \(running, pid \d+, since \S+\)$/);
+  const web = expect.stringMatching(/^service web \(running, pid \d+, since \d{4}-\d\d-\d\d \d\d:\d\d\)$/);
   expect(await question(agent, 'stop_services', { services: ['all'] })).toEqual({
     title: 'Stop these services?',
     detail: web,

@@ -7,6 +7,7 @@ import { isOverState } from '../protocol/serviceStates.ts';
 import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
 import type { Question } from './question.ts';
 import { needsConfirmation } from './refusals.ts';
+import { isoTime } from './texts.ts';
 
 interface Watched {
   onDidChange(listener: (change: MirrorChange, mirror: Mirror) => void): Disposable;
@@ -39,13 +40,17 @@ export class Ownership implements Disposable {
   checkServices(deed: string, services: readonly ServiceInfo[], isConfirmed: boolean): void {
     const others = this.#others(services);
     if (isConfirmed || others.length === 0) return;
-    throw needsConfirmation(deed, this.originator, others.map(serviceLine));
+    throw needsConfirmation(
+      deed,
+      this.originator,
+      others.map((service) => serviceLine(service, isoTime)),
+    );
   }
 
   /** What a person is asked; null where nothing is meant, or where `checkServices` will refuse. */
   servicesQuestion(title: string, services: readonly ServiceInfo[], isConfirmed: boolean): Question | null {
     const isNothing = services.length === 0 || this.isRefused(services, isConfirmed);
-    return isNothing ? null : { title, lines: services.map(serviceLine) };
+    return isNothing ? null : { title, lines: services.map((service) => serviceLine(service, shownTime)) };
   }
 
   /** Whether `checkServices` throws. */
@@ -84,9 +89,14 @@ export class Ownership implements Disposable {
   }
 }
 
-function serviceLine({ name, state, run }: ServiceInfo): string {
-  const since = run === null ? '' : `, pid ${run.pid}, since ${new Date(run.startedAt).toISOString()}`;
+function serviceLine({ name, state, run }: ServiceInfo, timeText: (at: number) => string): string {
+  const since = run === null ? '' : `, pid ${run.pid}, since ${timeText(run.startedAt)}`;
   return `service ${name} (${state.state}${since})`;
+}
+
+/** As a clock on the wall has it, for people; Sweden writes the year first and no words. */
+function shownTime(at: number): string {
+  return new Date(at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 }
 
 function sessionLine({ name, id, argv, originator, foreground, viewers }: SessionInfo): string {

@@ -26,6 +26,8 @@ interface Asked {
 /** As what is started through them says who started it. */
 const NAME = 'VS Code agent';
 const READS = 'read-only';
+/** Outside a chat VS Code does not say it. */
+const WHO_ASKS = 'An agent asks for this, through Holdfast.';
 
 export class AgentTools implements Disposable {
   readonly #holdfast: Holdfast;
@@ -44,7 +46,8 @@ export class AgentTools implements Disposable {
           prepareInvocation: async ({ input }, token) => {
             const question = tags.includes(READS) ? null : await this.#question(name, input, token);
             if (question === null) return {};
-            return { confirmationMessages: { title: question.title, message: question.detail } };
+            const message = `${question.detail}\n\n${WHO_ASKS}`;
+            return { confirmationMessages: { title: question.title, message } };
           },
         }),
       );

@@ -20,7 +20,7 @@ export interface CodeServerOptions {
   readonly serverMain: string;
   /** Opened by `url`. */
   readonly workspace: string;
-  readonly vsix?: string;
+  readonly vsix?: string | readonly string[];
   /** On top of the settings that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** On top of a clean environment; HOLDFAST_HOME goes here. */
@@ -107,7 +107,7 @@ export class CodeServer {
   /** Where VS Code unpacked the installed VSIX. */
   get extensionFolder(): string {
     const folder = join(this.folder, 'ext');
-    const name = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isDirectory())?.name;
+    const name = readdirSync(folder).find((entry) => entry.startsWith('holdfast.holdfast-'));
     if (name === undefined) throw new Error(`no extension is installed in ${folder}`);
     return join(folder, name);
   }
@@ -192,7 +192,7 @@ export class CodeServer {
     // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
     mkdirSync(join(this.folder, 'data', 'Machine'));
     writeFileSync(join(this.folder, 'data', 'Machine', 'settings.json'), settings);
-    if (this.#options.vsix !== undefined) this.#install(this.#options.vsix);
+    for (const vsix of [this.#options.vsix ?? []].flat()) this.#install(vsix);
   }
 
   #install(vsix: string): void {

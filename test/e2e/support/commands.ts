@@ -14,6 +14,7 @@ const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'workbench.action.showRuntimeExtensions': 'Developer: Show Running Extensions',
   'workbench.mcp.listServer': 'List Servers',
   'notifications.clearAll': 'Clear All Notifications',
+  'caller.callTool': 'Call the Tool of call.json',
   'workbench.action.quickOpen': 'Go to File...',
   'workbench.action.tasks.runTask': 'Run Task',
   'workbench.action.terminal.new': 'Create New Terminal',

@@ -18,6 +18,8 @@ export interface StageOptions {
   readonly copyOf?: string;
   /** Whether VS Code trusts the workspace; it does unless this says otherwise. */
   readonly hasTrust?: boolean;
+  /** VSIX of other extensions beside ours. */
+  readonly others?: readonly string[];
 }
 
 /** What every file needs: VS Code keeps enough of a terminal to count its lines, over a restart too. */
@@ -65,8 +67,9 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      const { hasTrust } = options;
-      server = await CodeServer.start({ node, serverMain, workspace, vsix, settings, env, hasTrust });
+      const { hasTrust, others = [] } = options;
+      const all = [vsix, ...others];
+      server = await CodeServer.start({ node, serverMain, workspace, vsix: all, settings, env, hasTrust });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
       undo.unshift(
