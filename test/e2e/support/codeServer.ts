@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { groupLives, signalGroup } from './processGroup.ts';
 import { waitUntil } from './waitUntil.ts';
 
 export interface CodeServerOptions {
@@ -20,6 +21,8 @@ export interface CodeServerOptions {
   /** Opened by `url`. */
   readonly workspace: string;
   readonly vsix?: string;
+  /** Other extensions that are there already: the name of each folder to its manifest. */
+  readonly others?: Readonly<Record<string, object>>;
   /** On top of the settings that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** On top of a clean environment; HOLDFAST_HOME goes here. */
@@ -104,7 +107,7 @@ export class CodeServer {
   /** Where VS Code unpacked the installed VSIX. */
   get extensionFolder(): string {
     const folder = join(this.folder, 'ext');
-    const name = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isDirectory())?.name;
+    const name = readdirSync(folder).find((entry) => entry.startsWith('holdfast.'));
     if (name === undefined) throw new Error(`no extension is installed in ${folder}`);
     return join(folder, name);
   }
@@ -187,6 +190,11 @@ export class CodeServer {
     // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
     mkdirSync(join(this.folder, 'data', 'Machine'));
     writeFileSync(join(this.folder, 'data', 'Machine', 'settings.json'), settings);
+    for (const [name, manifest] of Object.entries(this.#options.others ?? {})) {
+      const folder = join(this.folder, 'ext', name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    }
     if (this.#options.vsix !== undefined) this.#install(this.#options.vsix);
   }
 
@@ -223,28 +231,5 @@ export class CodeServer {
     }
     // Its sockets go with it.
     return { ...env, TMPDIR: this.folder, ...this.#options.env };
-  }
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // The group is gone already.
-  }
-}
-
-/** A dead member that nobody reaps (an init that does not, in a container) still answers signal 0. */
-function groupLives(group: number): boolean {
-  return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && isLiveMember(pid, group));
-}
-
-function isLiveMember(pid: string, group: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return pgrp === String(group) && state !== 'Z' && state !== 'X';
-  } catch {
-    return false;
   }
 }

@@ -7,6 +7,7 @@ const REPO = join(import.meta.dirname, '../../..');
 
 /** VS Code's own, as 1.139 titles them. */
 const VSCODE_TITLES: Readonly<Record<string, string>> = {
+  'editor.action.formatDocument': 'Format Document',
   'workbench.action.reloadWindow': 'Reload Window',
   'workbench.action.terminal.new': 'Create New Terminal',
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import { CodeServer } from './codeServer.ts';
+import { CodeServer, type CodeServerOptions } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
 import { waitUntil } from './waitUntil.ts';
 import { PICTURES, Workbench } from './workbench.ts';
@@ -14,6 +14,9 @@ export interface StageOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the workspace: relative path to content. */
   readonly files?: Readonly<Record<string, string>>;
+  readonly others?: CodeServerOptions['others'];
+  /** Such as `de`: what VS Code's own texts in another language say of theirs before the window opens. */
+  readonly language?: string;
 }
 
 /** What every file needs: VS Code keeps enough of a terminal to count its lines, over a restart too. */
@@ -59,7 +62,8 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      server = await CodeServer.start({ node, serverMain, workspace, vsix, settings, env });
+      const { others = {} } = options;
+      server = await CodeServer.start({ node, serverMain, workspace, vsix, settings, env, others });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
       undo.unshift(
@@ -68,6 +72,9 @@ export class Stage {
         () => started.dispose(),
       );
       const browser = await startBrowser(chromium);
+      const language = JSON.stringify(options.language);
+      if (language !== undefined)
+        await browser.context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${language}`);
       undo.unshift(() => browser.dispose());
       const workbench = await Workbench.open(browser, server.url);
       await waitUntil('the extension to be active', () => workbench.holdfastStatus());
