@@ -11,6 +11,7 @@ const madeFrom = [
   'media',
   'package.json',
   'package.nls.json',
+  'package.nls.de.json',
   'README.md',
   '.vscodeignore',
   'esbuild.mjs',

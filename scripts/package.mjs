@@ -38,7 +38,8 @@ async function makePackage(target) {
   rmSync(vsix, { force: true });
   mkdirSync(stage, { recursive: true });
 
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', '.vscodeignore', 'media']) {
+  const texts = ['package.nls.json', 'package.nls.de.json'];
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', ...texts, '.vscodeignore', 'media']) {
     const source = path.join(repoRoot, name);
     if (existsSync(source)) cpSync(source, path.join(stage, name), { recursive: true });
   }

@@ -51,6 +51,20 @@ const conditions = [
   ...commands.map(({ enablement }) => enablement ?? ''),
 ].join('\n');
 
+describe('package.nls.de.json', () => {
+  const german = JSON.parse(readFileSync(path.join(root, 'package.nls.de.json'), 'utf8')) as typeof texts;
+
+  it('says in German all that package.nls.json says, in its order', () => {
+    expect(Object.keys(german)).toEqual(Object.keys(texts));
+    expect(Object.values(german)).not.toContain('');
+  });
+
+  it('leads where the English text leads, and names the same settings', () => {
+    const fixed = (text = ''): readonly string[] => text.match(/\]\(command:[^)]*\)|`[^`]*`/g) ?? [];
+    for (const [key, text] of Object.entries(texts)) expect(fixed(german[key]), key).toEqual(fixed(text));
+  });
+});
+
 describe('package.json', () => {
   it('hides from the palette what makes no sense without a row, and nothing else', () => {
     const hidden = (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false');

@@ -5,7 +5,7 @@ import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const OFFER_LIMIT_MS = 3_000;
-const FILES = { 'holdfast.yaml': TWO_SERVICES.replace('[api]\n', '[apo]\n') };
+const FILES = { 'holdfast.yaml': TWO_SERVICES.replace('[api]\n', '[apo]\n    cwd:   .\n') };
 
 it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill of the daemon', async () => {
   const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });
@@ -31,6 +31,8 @@ it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill
   });
   await repair.click();
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await workbench.command('editor.action.formatDocument');
+  await page.locator('.view-line', { hasText: /^\s*cwd:\s\.$/ }).waitFor();
   await page.keyboard.press('Control+s');
 
   await lens('Start').first().click();

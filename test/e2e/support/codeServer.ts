@@ -21,6 +21,8 @@ export interface CodeServerOptions {
   /** Opened by `url`. */
   readonly workspace: string;
   readonly vsix?: string | readonly string[];
+  /** Other extensions that are there already: the name of each folder to its manifest. */
+  readonly unpacked?: Readonly<Record<string, object>> | undefined;
   /** On top of the settings that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** On top of a clean environment; HOLDFAST_HOME goes here. */
@@ -192,6 +194,11 @@ export class CodeServer {
     // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
     mkdirSync(join(this.folder, 'data', 'Machine'));
     writeFileSync(join(this.folder, 'data', 'Machine', 'settings.json'), settings);
+    for (const [name, manifest] of Object.entries(this.#options.unpacked ?? {})) {
+      const folder = join(this.folder, 'ext', name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    }
     for (const vsix of [this.#options.vsix ?? []].flat()) this.#install(vsix);
   }
 

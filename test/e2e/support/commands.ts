@@ -9,6 +9,7 @@ const REPO = join(import.meta.dirname, '../../..');
 const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'workbench.action.openSettings2': 'Preferences: Open Settings (UI)',
   'welcome.showAllWalkthroughs': 'Welcome: Open Walkthrough...',
+  'editor.action.formatDocument': 'Format Document',
   'workbench.action.reloadWindow': 'Reload Window',
   'workbench.action.selectTheme': 'Preferences: Color Theme',
   'workbench.action.showRuntimeExtensions': 'Developer: Show Running Extensions',

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import { CodeServer } from './codeServer.ts';
+import { CodeServer, type CodeServerOptions } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
 import { waitUntil } from './waitUntil.ts';
 import { PICTURES, Workbench } from './workbench.ts';
@@ -20,6 +20,9 @@ export interface StageOptions {
   readonly hasTrust?: boolean;
   /** VSIX of other extensions beside ours. */
   readonly others?: readonly string[];
+  readonly unpacked?: CodeServerOptions['unpacked'];
+  /** Such as `de`: what VS Code's own texts in another language say of theirs before the window opens. */
+  readonly language?: string;
 }
 
 /** What every file needs: VS Code keeps enough of a terminal to count its lines, over a restart too. */
@@ -67,9 +70,10 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      const { hasTrust, others = [] } = options;
-      const all = [vsix, ...others];
-      server = await CodeServer.start({ node, serverMain, workspace, vsix: all, settings, env, hasTrust });
+      const { hasTrust, unpacked } = options;
+      const all = [vsix, ...(options.others ?? [])];
+      const where = { node, serverMain, workspace };
+      server = await CodeServer.start({ ...where, vsix: all, unpacked, settings, env, hasTrust });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
       undo.unshift(
@@ -78,6 +82,9 @@ export class Stage {
         () => started.dispose(),
       );
       const browser = await startBrowser(chromium);
+      const language = JSON.stringify(options.language);
+      if (language !== undefined)
+        await browser.context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${language}`);
       undo.unshift(() => browser.dispose());
       const workbench = await Workbench.open(browser, server.url);
       await waitUntil('the extension to be active', () => workbench.holdfastStatus());
