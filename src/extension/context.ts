@@ -6,6 +6,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { DaemonClient } from '../client/daemonClient.ts';
 import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
+import { Dashboards } from './dashboard/dashboards.ts';
 import { declareServices } from './declarations.ts';
 import { followConfigTexts } from './language/whenOpened.ts';
 import { clientLog, messageTracer } from './log.ts';
@@ -38,6 +39,7 @@ export class Holdfast {
   readonly pairing: Pairing;
   readonly placing: Placing;
   readonly reports: Reports;
+  readonly dashboards: Dashboards;
   /** Over all windows. */
   readonly memory: vscode.Memento;
   readonly #owned = new DisposableStore();
@@ -77,6 +79,7 @@ export class Holdfast {
       }),
     );
     this.reports = this.#owned.add(new Reports());
+    this.dashboards = this.#owned.add(new Dashboards(this, context.extensionUri));
     const placing = this.#owned.add(new Placing());
     this.placing = placing;
     this.pairing = this.#owned.add(

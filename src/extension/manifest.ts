@@ -30,6 +30,7 @@ export const commandIds = [
   'holdfast.endProcess',
   'holdfast.endProcessTree',
   'holdfast.cleanUpProcesses',
+  'holdfast.openDashboard',
   'holdfast.showActions',
   'holdfast.reconnect',
   'holdfast.doctor',
@@ -67,6 +68,8 @@ export const contextKeys = [
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 
+/** Of the dashboard's panel; VS Code puts it back by this name. */
+export const DASHBOARD_TYPE = 'holdfast.dashboard';
 export const PROFILE_ID = 'holdfast.terminal';
 /** Of the settings profile that makes Holdfast the default terminal. */
 export const SETTINGS_PROFILE_NAME = 'Holdfast';

@@ -13,6 +13,7 @@ import { endTerminal } from './endTerminal.ts';
 import { explainService } from './explainService.ts';
 import { newTerminal, newTerminalBeside, newTerminalInEditor } from './newTerminal.ts';
 import { openConfig } from './openConfig.ts';
+import { openDashboard } from './openDashboard.ts';
 import { openTerminal, openTerminalInEditor } from './openTerminal.ts';
 import { purgeEndedTerminals, purgeTerminal } from './purgeTerminal.ts';
 import { reconnect } from './reconnect.ts';
@@ -58,6 +59,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.endProcess': endProcess,
   'holdfast.endProcessTree': endProcessTree,
   'holdfast.cleanUpProcesses': cleanUpProcesses,
+  'holdfast.openDashboard': openDashboard,
   'holdfast.showActions': showActions,
   'holdfast.reconnect': reconnect,
   'holdfast.doctor': doctor,
