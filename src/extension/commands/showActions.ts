@@ -42,6 +42,7 @@ function actions({ client, window }: Holdfast): Action[] {
       ? [action('terminal', 'Open Terminal…', 'holdfast.openTerminal')]
       : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
+    action('dashboard', 'Open Dashboard', 'holdfast.openDashboard'),
     { label: '$(list-tree) Show the Holdfast View', run: { command: 'holdfast.services.focus' } },
     ...(isConnected ? [] : [action('plug', 'Reconnect', 'holdfast.reconnect')]),
     action('pulse', 'Doctor', 'holdfast.doctor'),
