@@ -12,7 +12,7 @@ export function duration(ms: number): string {
 }
 
 export function bytes(count: number): string {
-  if (count < KIB) return `${Math.round(count)} B`;
+  if (count < 1_000) return `${Math.round(count)} B`;
   const units = ['kB', 'MB', 'GB', 'TB'];
   let value = count / KIB;
   let unit = 0;

@@ -35,6 +35,8 @@ const AXIS_WIDTH = 72;
 const SYNC_KEY = 'holdfast';
 /** A line that hardly moves is not blown up. */
 const LOWEST_TOP = { percent: 5, bytes: 1024 } as const;
+/** Behind the selected one, and to be told apart all the same. */
+const DIMMED = 0.55;
 const MARK_SIZE = 4;
 
 export function makeChart(place: HTMLElement, options: ChartOptions, data: uPlot.AlignedData): uPlot {
@@ -100,7 +102,7 @@ function seriesOf({ stroke, isSelected, isDimmed }: Line): uPlot.Series {
     stroke: colour(stroke.colour),
     dash: [...stroke.dash],
     width: isSelected ? 2.5 : 1.5,
-    alpha: isDimmed ? 0.4 : 1,
+    alpha: isDimmed ? DIMMED : 1,
     spanGaps: false,
     // A single sample has no line.
     points: { show: (_, __, from, to) => to - from < 2, size: 4 },
@@ -117,7 +119,7 @@ function drawMarks(chart: uPlot, { marks }: ChartOptions): void {
   ctx.rect(bbox.left, 0, bbox.width, bbox.top + bbox.height);
   ctx.clip();
   for (const { line, marks: ofLine } of marks()) {
-    ctx.globalAlpha = line.isDimmed ? 0.4 : 1;
+    ctx.globalAlpha = line.isDimmed ? DIMMED : 1;
     for (const { at, kind } of ofLine) {
       const x = Math.round(chart.valToPos(at / 1000, 'x', true));
       const tint = colour(kind === 'crash' ? '--vscode-errorForeground' : line.stroke.colour);

@@ -26,6 +26,8 @@ let choice = readChoice(host.getState());
 let picture: Picture | undefined;
 let timeline: Timeline = EMPTY_TIMELINE;
 let cursorAt: number | null = null;
+/** A button that is drawn anew while it is pressed is never clicked. */
+let isPressed = false;
 const strokes = new Map<string, Stroke>();
 
 const actions: Actions = {
@@ -69,6 +71,15 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     draw();
   }
 });
+window.addEventListener('pointerdown', () => {
+  isPressed = true;
+});
+for (const end of ['pointerup', 'pointercancel'])
+  window.addEventListener(end, () => {
+    isPressed = false;
+    // After the click, which comes with it.
+    setTimeout(draw);
+  });
 host.postMessage({ type: 'show', root: choice.root });
 
 function didTell(told: Picture): void {
@@ -82,7 +93,7 @@ function didTell(told: Picture): void {
 }
 
 function draw(): void {
-  if (picture === undefined) return;
+  if (picture === undefined || isPressed) return;
   const view: View = { picture, timeline, choice, cursorAt, strokes };
   const isEmpty = picture.services.length === 0;
   document.body.dataset['connection'] = picture.connection;

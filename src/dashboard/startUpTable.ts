@@ -7,6 +7,8 @@ import type { View } from './view.ts';
 
 /** Names of what was started one by one a day long are no list to choose from. */
 const MAX_CHOICES = 10;
+/** Words at the very end would run into the next column. */
+const SCALE_SHARE = 0.9;
 
 const outcomeTexts: Readonly<Record<Bar['outcome'], (bar: Bar) => string>> = {
   waiting: () => 'still waiting',
@@ -72,8 +74,8 @@ export class StartUpTable {
 
   #table({ bars, lengthMs }: StartUp, { picture, choice }: View): HTMLElement {
     const nameOf = (id: string): string => picture.services.find((service) => service.id === id)?.name ?? id;
-    const scale = ticks(lengthMs).map((ms) => {
-      const tick = el('span', { class: 'tick' }, duration(ms));
+    const scale = ticks(lengthMs * SCALE_SHARE).map((ms) => {
+      const tick = el('span', { class: 'tick' }, ms === 0 ? '0' : duration(ms));
       tick.style.left = share(ms, lengthMs);
       return tick;
     });
@@ -87,7 +89,7 @@ export class StartUpTable {
         el('span', { class: 'unseen' }, 'Time'),
         el('div', { class: 'scale', 'aria-hidden': 'true' }, ...scale),
       ),
-      el('th', { scope: 'col' }, 'Waited'),
+      el('th', { scope: 'col', class: 'figure' }, 'Waited'),
       el('th', { scope: 'col' }, 'Then'),
     );
     const rows = bars.map((bar) =>
