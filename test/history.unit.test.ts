@@ -102,6 +102,7 @@ it('counts what is printed per second from the look before, and nothing backward
 it('looks while a service runs and not otherwise', async () => {
   const changes = new Emitter<SupervisorChange>();
   const due: (() => void)[] = [];
+  const delays: number[] = [];
   let live: readonly ServiceInfo[] = [];
   let looks = 0;
   const history = new History({
@@ -114,7 +115,8 @@ it('looks while a service runs and not otherwise', async () => {
     endsOf: async () => new Map(),
     onError: (error) => expect.unreachable(String(error)),
     timers: {
-      after(_, work) {
+      after(delayMs, work) {
+        delays.push(delayMs);
         due.push(work);
         return { dispose: () => undefined };
       },
@@ -131,13 +133,20 @@ it('looks while a service runs and not otherwise', async () => {
   due.shift()?.();
   await until('the next look to be planned', () => due.length === 1);
   expect(looks).toBe(1);
+  history.answer({ root: '/shop', since: 0 });
+  due.shift()?.();
+  await until('the look after it to be planned', () => due.length === 1);
+  // Twice as often as long as somebody asks.
+  expect(delays).toEqual([0, 10_000, 5_000]);
   put(service({ state: 'stopped' }, { run: { ...RUN, exit: CRASH } }));
   due.shift()?.();
-  expect({ looks, planned: due.length }).toEqual({ looks: 1, planned: 0 });
+  expect({ looks, planned: due.length }).toEqual({ looks: 2, planned: 0 });
   expect(history.answer({ root: '/shop', since: 0 })).toMatchObject({
-    services: [{ service: 'api', cpu: [1], output: [null] }],
+    services: [{ service: 'api', cpu: [1, 1], output: [null, null] }],
   });
   expect(history.answer({ root: '/blog', since: 0 }).services).toEqual([]);
   changes.fire({ removed: 'api' });
-  expect(history.answer({ root: '/shop', since: 0 }).services).toMatchObject([{ cpu: [null], starts: [] }]);
+  expect(history.answer({ root: '/shop', since: 0 }).services).toMatchObject([
+    { cpu: [null, null], starts: [] },
+  ]);
 });

@@ -25,8 +25,8 @@ export interface Timeline {
 export const EMPTY_TIMELINE: Timeline = { now: 0, intervalMs: 5_000, times: [], tracks: new Map() };
 
 const KEPT_MS = 3_600_000;
-/** A look that is late is no gap; one that was left out is. */
-const GAP_INTERVALS = 2.5;
+/** Where nobody follows it is looked at half as often; what is late beyond that was left out. */
+const GAP_INTERVALS = 4;
 const NO_TRACK: Track = { cpu: [], memory: [], output: [], starts: [] };
 
 export function addHistory(before: Timeline, message: HistoryMessage): Timeline {

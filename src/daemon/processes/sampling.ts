@@ -38,7 +38,10 @@ export class Sampling {
 
   /** Of the runs of these sessions; one whose run is over is not in it. */
   usageOf(sessions: readonly string[]): Promise<ReadonlyMap<string, ProcessUsage>> {
-    return this.#sampler.sampleUsage(sessions.flatMap((session) => this.#rootsOf({ root: null, session })));
+    // Asked once for all: each question goes through every session there is.
+    const wanted: ReadonlySet<string | null> = new Set(sessions);
+    const roots = this.#rootsOf({ root: null, session: null });
+    return this.#sampler.sampleUsage(roots.filter(({ session }) => wanted.has(session)));
   }
 
   /** Samples at once and then every `intervalMs`, one at a time, until disposed. */

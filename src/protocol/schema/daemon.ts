@@ -746,7 +746,7 @@ export const daemonMethods = {
   }),
 
   'service/history': method({
-    doc: 'What the services of a root used and how they were started, as far back as this daemon remembers: an hour at most, a sample every few seconds while something runs. With `since`, `now` of the answer before, only what came after it.',
+    doc: 'What the services of a root used and how they were started, as far back as this daemon remembers: an hour or two, a sample every few seconds while something runs. With `since`, `now` of the answer before, only what came after it.',
     params: z.object({ root: Root, since: time.default(0) }),
     result: z.object({
       now: time,

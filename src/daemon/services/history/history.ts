@@ -14,9 +14,13 @@ import { JournalEnds } from './journalEnds.ts';
 import { OutputRates } from './outputRates.ts';
 import { StartLog } from './startLog.ts';
 
-/** Seldom enough that it is not to be seen on an idle machine: a look takes a few milliseconds. */
+/** While somebody follows: often enough to see something happen. */
 const INTERVAL_MS = 5_000;
-/** An hour of them. */
+/** Otherwise half as often: a look takes some 10 ms, and is not to be seen on an idle machine. */
+const UNSEEN_INTERVALS = 2;
+/** Who follows asks at every interval. */
+const SEEN_INTERVALS = 4;
+/** At least an hour of them. */
 const MAX_SAMPLES = 720;
 /** Numbers of one answer: with thousands of services the oldest samples are left out, so that it is a message still. */
 const MAX_FIGURES = 400_000;
@@ -40,6 +44,10 @@ export class History implements Disposable {
   readonly #starts = new StartLog();
   readonly #rates = new OutputRates();
   #timer: Disposable | undefined;
+  /** Services with a run that lives. */
+  readonly #live = new Set<string>();
+  /** Monotonic ms. */
+  #askedAt = Number.NEGATIVE_INFINITY;
   #isLooking = false;
 
   constructor(parts: HistoryParts) {
@@ -48,6 +56,7 @@ export class History implements Disposable {
   }
 
   answer({ root, since }: DaemonParams<'service/history'>): DaemonResult<'service/history'> {
+    this.#askedAt = performance.now();
     const services = this.#parts.services().filter((service) => service.root === root);
     const bound = Math.floor(MAX_FIGURES / FIGURES_PER_SAMPLE / Math.max(1, services.length));
     const count = Math.min(this.#columns.countSince(since), bound);
@@ -72,11 +81,14 @@ export class History implements Disposable {
     if ('removed' in change) {
       this.#columns.forget(change.removed);
       this.#starts.forget(change.removed);
+      this.#live.delete(change.removed);
       return;
     }
     this.#starts.didChange(change.put, Date.now());
+    if (isLive(change.put)) this.#live.add(change.put.id);
+    else this.#live.delete(change.put.id);
     // The first look of all is where percentages and rates begin to be counted from.
-    if (isLive(change.put)) this.#wait(0);
+    if (this.#live.size > 0) this.#wait(0);
   }
 
   #wait(delayMs: number): void {
@@ -88,19 +100,24 @@ export class History implements Disposable {
   }
 
   async #look(): Promise<void> {
-    const live = this.#parts.services().filter(isLive);
-    if (live.length === 0) return;
+    if (this.#live.size === 0) return;
     this.#isLooking = true;
     try {
-      const sessions = live.map(({ id }) => id);
+      const sessions = [...this.#live];
       const [usage, ends] = await Promise.all([this.#parts.usageOf(sessions), this.#parts.endsOf(sessions)]);
       this.#columns.add(Date.now(), this.#figures(usage, this.#rates.update(ends, performance.now())));
     } catch (error) {
       this.#parts.onError(error);
     } finally {
       this.#isLooking = false;
-      this.#wait(this.#parts.intervalMs);
+      this.#wait(this.#intervalMs());
     }
+  }
+
+  #intervalMs(): number {
+    const { intervalMs } = this.#parts;
+    const isSeen = performance.now() - this.#askedAt < intervalMs * SEEN_INTERVALS;
+    return isSeen ? intervalMs : intervalMs * UNSEEN_INTERVALS;
   }
 
   #figures(
