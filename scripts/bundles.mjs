@@ -12,7 +12,7 @@ export const repoRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)
 /**
  * Every bundle and its entry file. Each is started as a program of its own (or loaded by a path), never imported
  * by another: that is what keeps the terminal's attach client small while the daemon may grow. All but the extension
- * and its language client, which VS Code's process loads, are two files: `NAME.js`, small and the same for all (src/boot), runs `NAME.code.js`.
+ * and its language client, which VS Code's process loads, and the page of the dashboard are two files: `NAME.js`, small and the same for all (src/boot), runs `NAME.code.js`.
  * @type {Readonly<Record<string, string>>}
  */
 export const bundleEntries = {
@@ -27,10 +27,15 @@ export const bundleEntries = {
   mcp: 'src/mcp/main.ts',
   language: 'src/language/main.ts',
   languageClient: 'src/extension/language/client.ts',
+  dashboard: 'src/dashboard/main.ts',
 };
+
+/** Not for Node: it is shown, not run. */
+const PAGE = 'dashboard';
 
 /** @param {string} name @returns {readonly string[]} the files of a bundle */
 export function filesOf(name) {
+  if (name === PAGE) return [`${name}.js`, `${name}.css`];
   return isProgram(name) ? [`${name}.js`, `${name}.code.js`] : [`${name}.js`];
 }
 
@@ -51,7 +56,11 @@ export function buildVersion() {
  */
 export async function bundle(names, how) {
   const results = await Promise.all([
-    build({ ...settings(how), entryPoints: entries(names.filter((name) => !isProgram(name))) }),
+    build({
+      ...settings(how),
+      entryPoints: entries(names.filter((name) => name !== PAGE && !isProgram(name))),
+    }),
+    build({ ...settings(how), ...ofPage, entryPoints: page(names) }),
     build({ ...settings(how), ...wrapped, entryPoints: entries(names.filter(isProgram)) }),
     // The command is run by its name, so it alone starts with a line for the kernel; a banner is per build.
     build({
@@ -75,7 +84,7 @@ export async function bundle(names, how) {
 
 /** @param {string} name */
 function isProgram(name) {
-  return name !== 'extension' && name !== 'languageClient';
+  return name !== 'extension' && name !== 'languageClient' && name !== PAGE;
 }
 
 /** @param {readonly string[]} names */
@@ -87,6 +96,23 @@ function entries(names) {
 function boots(names) {
   return Object.fromEntries(names.map((name) => [name, 'src/boot/main.ts']));
 }
+
+/** A script and a style sheet of one name. @param {readonly string[]} names */
+function page(names) {
+  if (!names.includes(PAGE)) return [];
+  const script = bundleEntries[PAGE] ?? PAGE;
+  return [script, path.join(path.dirname(script), 'style.css')].map((file) => ({ in: file, out: PAGE }));
+}
+
+/** Of the dashboard: it runs in the Chromium of the oldest VS Code there is support for, and in browsers of that year. */
+const ofPage = /** @satisfies {import('esbuild').BuildOptions} */ ({
+  format: /** @type {const} */ ('iife'),
+  platform: /** @type {const} */ ('browser'),
+  target: ['chrome134', 'firefox136', 'safari18'],
+  supported: {},
+  external: [],
+  plugins: [],
+});
 
 /** What src/boot loads: the code of a module in the function Node itself would put around it. */
 const wrapped = {

@@ -18,6 +18,7 @@ export async function runStaticChecks() {
       { name: 'types', command: tool('tsc', '-p', 'tsconfig.json'), limitMs },
       { name: 'promises', command: tool('eslint', '--max-warnings=0', '.'), limitMs },
       { name: 'types of pure layers', command: tool('tsc', '-p', 'tsconfig.pure.json'), limitMs },
+      { name: 'types of the dashboard', command: tool('tsc', '-p', 'src/dashboard'), limitMs },
       { name: 'dead code', command: tool('knip'), limitMs },
       { name: 'lint', command: tool('biome', 'lint', '--error-on-warnings', '.'), limitMs },
       { name: 'format', command: tool('biome', 'format', '.'), limitMs },

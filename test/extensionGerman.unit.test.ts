@@ -25,7 +25,9 @@ describe('a text', () => {
     });
     expect(ago(7 * 60_000)).toBe('vor 7 Min.');
     const { text, buttons } = messageOf(failures.internal('ref 7').data);
-    expect(text).toBe('In Holdfast ist ein unerwarteter Fehler aufgetreten; er steht im Protokoll unter ref 7.');
+    expect(text).toBe(
+      'In Holdfast ist ein unerwarteter Fehler aufgetreten; er steht im Protokoll unter ref 7.',
+    );
     expect(buttons.map(({ title }) => title)).toEqual(['Protokoll anzeigen']);
     const picture = statusPicture({
       state: { state: 'connected', instance: 'i', pid: 1, version: '1' },

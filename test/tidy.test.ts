@@ -254,7 +254,7 @@ describe('what the extension says', () => {
 
 describe('bundles', () => {
   it('are installed with a version, but for those of the editor', () => {
-    const ofEditor = ['extension', 'languageClient', 'language'];
+    const ofEditor = ['extension', 'languageClient', 'language', 'dashboard'];
     const others = Object.keys(bundleEntries).filter((name) => !ofEditor.includes(name));
     expect([...INSTALLED_PROGRAMS].sort()).toEqual(others.sort());
   });
@@ -264,7 +264,8 @@ describe('bundles', () => {
     ['attach', ['zod', 'vscode-jsonrpc', 'commander', 'yaml', '@xterm/headless', 'string-width']],
     ['composer', ['zod', 'vscode-jsonrpc', 'commander', 'yaml']],
     ['keeper', ['zod', '@xterm/headless', 'yaml']],
-    ['extension', ['zod', '@xterm/headless', 'commander', '@modelcontextprotocol']],
+    ['dashboard', ['zod', 'vscode-jsonrpc']],
+    ['extension', ['uplot', 'zod', '@xterm/headless', 'commander', '@modelcontextprotocol']],
     ['cli', ['zod', '@xterm/headless', '@modelcontextprotocol']],
     ['mcp', ['@xterm/headless', 'commander', 'yaml']],
   ])('%s carries none of %j', async (name, heavy) => {

@@ -8,7 +8,6 @@ import type { Log } from '../host/log.ts';
 import type { HostPaths } from '../host/paths.ts';
 import type { Containment, DaemonRecord } from '../host/records.ts';
 import type { Tracer } from '../ipc/connection.ts';
-import type { DaemonParams, DaemonResult } from '../protocol/types.ts';
 import { Clients } from './clients.ts';
 import { Configs } from './configs/configs.ts';
 import { Histories } from './disk/histories.ts';
@@ -21,6 +20,7 @@ import { Processes } from './processes/processes.ts';
 import { Registered } from './processes/registered.ts';
 import { ProcessTable } from './processes/table.ts';
 import { Server } from './server.ts';
+import { type History, historyOf } from './services/history/history.ts';
 import { StateFile } from './services/stateFile.ts';
 import type { Supervisor } from './services/supervisor.ts';
 import { Survival } from './services/survival.ts';
@@ -63,6 +63,7 @@ export interface DaemonOptions {
   readonly ephemeralGraceMs: number | undefined;
   readonly maxSessions: number;
   readonly diskQuotaBytes: number | undefined;
+  readonly historyIntervalMs: number | undefined;
   readonly graces: OwnerGraces;
   /** Ends this process in order. */
   readonly end: (request: ShutdownRequest | { readonly handOverTo: string }) => void;
@@ -88,6 +89,7 @@ export class Daemon implements Disposable {
   readonly supervisor: Supervisor;
   readonly survival: Survival;
   readonly processes: Processes;
+  readonly history: History;
   readonly configs: Configs;
   readonly logs: Logs;
   readonly histories: Histories;
@@ -175,6 +177,7 @@ export class Daemon implements Disposable {
         ...(which.session === null ? registered.roots(which.root) : []),
       ],
     });
+    this.history = this.#owned.add(historyOf(this, options.historyIntervalMs));
     const sources = logSources(paths, this.supervisor, this.registry, this.outputs);
     this.logs = this.#owned.add(new Logs({ workerScript, log, sources }));
     const { registry, keepers, screens } = this;
@@ -226,12 +229,6 @@ export class Daemon implements Disposable {
     await this.#stateFile.setPersistent(persistent);
     this.hub.publish({ change: 'persistenceSet', persistent });
     return { persistent };
-  }
-
-  /** Acknowledged first; the daemon ends when the answer is on its way. */
-  requestShutdown(request: DaemonParams<'daemon/shutdown'>): DaemonResult<'daemon/shutdown'> {
-    setImmediate(() => this.end(request));
-    return {};
   }
 
   dispose(): void {

@@ -13,6 +13,7 @@ import { backlog } from './sessions/backlog.ts';
 import { listSessions } from './sessions/list.ts';
 import { commands } from './sessions/shell/commands.ts';
 import { terminateMany } from './sessions/terminateMany.ts';
+import { requestShutdown } from './shutdown.ts';
 import { doctor, snapshot, status } from './status.ts';
 
 type HandlerTable = {
@@ -31,7 +32,7 @@ export const handlers: HandlerTable = {
   'daemon/status': (daemon) => status(daemon),
   'daemon/doctor': (daemon) => doctor(daemon),
   'daemon/setPersistence': (daemon, { persistent }) => daemon.setPersistence(persistent),
-  'daemon/shutdown': (daemon, params) => daemon.requestShutdown(params),
+  'daemon/shutdown': (daemon, params) => requestShutdown(daemon, params),
   'daemon/handover': (daemon, params) => requestHandover(daemon, params),
 
   'client/register': (daemon, params, client) => register(daemon, client, params),
@@ -113,6 +114,7 @@ export const handlers: HandlerTable = {
   'service/logs': (daemon, params) => daemon.logs.query(params),
   'service/flush': (daemon, params) => daemon.histories.flush(params),
   'service/mark': (daemon, params) => daemon.histories.mark(params),
+  'service/history': (daemon, params) => daemon.history.answer(params),
   'service/save': (daemon, params) => daemon.survival.save(params),
   'service/resurrect': (daemon, params) => daemon.survival.resurrect(params),
   'service/export': (daemon, params) => exportServices(daemon.supervisor, params),

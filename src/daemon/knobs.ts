@@ -11,6 +11,8 @@ export interface Knobs {
   readonly maxSessions: number | undefined;
   /** HOLDFAST_DISK_QUOTA_BYTES: what the journals of all sessions may take together. */
   readonly diskQuotaBytes: number | undefined;
+  /** HOLDFAST_HISTORY_INTERVAL_MS: how often it is looked at what services use. */
+  readonly historyIntervalMs: number | undefined;
   /** HOLDFAST_DRAWINGS_GRACE_MS, HOLDFAST_CAPTURE_GRACE_MS: how long what a client drew or captured outlives its connection. */
   readonly graces: OwnerGraces;
   /** HOLDFAST_TRACE=1: logs the name and duration of every message, never what is in it. */
@@ -22,6 +24,7 @@ export function readKnobs(env: NodeJS.ProcessEnv): Knobs {
     ephemeralGraceMs: numberOf(env['HOLDFAST_EPHEMERAL_GRACE_MS']),
     maxSessions: numberOf(env['HOLDFAST_MAX_SESSIONS']),
     diskQuotaBytes: numberOf(env['HOLDFAST_DISK_QUOTA_BYTES']),
+    historyIntervalMs: numberOf(env['HOLDFAST_HISTORY_INTERVAL_MS']),
     graces: {
       drawingsMs: numberOf(env['HOLDFAST_DRAWINGS_GRACE_MS']),
       captureMs: numberOf(env['HOLDFAST_CAPTURE_GRACE_MS']),

@@ -90,6 +90,7 @@ async function main(): Promise<void> {
     ephemeralGraceMs: knobs.ephemeralGraceMs,
     maxSessions: knobs.maxSessions ?? MAX_SESSIONS,
     diskQuotaBytes: knobs.diskQuotaBytes,
+    historyIntervalMs: knobs.historyIntervalMs,
     graces: knobs.graces,
     end,
     wasSuperseded: (epoch) => {

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeGoodbye } from '../host/goodbye.ts';
 import { readDaemonRecord } from '../host/records.ts';
+import type { DaemonParams, DaemonResult } from '../protocol/types.ts';
 import type { Daemon } from './daemon.ts';
 import { isLiving } from './sessions/names.ts';
 
@@ -16,6 +17,15 @@ export interface ShutdownRequest {
   readonly reason: string;
   readonly stopSessions: boolean;
   readonly timeoutMs: number;
+}
+
+/** Acknowledged first; the daemon ends when the answer is on its way. */
+export function requestShutdown(
+  daemon: Daemon,
+  request: DaemonParams<'daemon/shutdown'>,
+): DaemonResult<'daemon/shutdown'> {
+  setImmediate(() => daemon.end(request));
+  return {};
 }
 
 export async function shutDown(daemon: Daemon, request: ShutdownRequest): Promise<void> {

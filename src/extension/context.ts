@@ -8,6 +8,7 @@ import { type FailureKind, isFailure } from '../protocol/failure.ts';
 import type { DaemonInput, DaemonMethod, DaemonResult } from '../protocol/types.ts';
 import { registerServers } from './agents/servers.ts';
 import { AgentTools } from './agents/tools.ts';
+import { Dashboards } from './dashboard/dashboards.ts';
 import { declareServices } from './declarations.ts';
 import { followConfigTexts } from './language/whenOpened.ts';
 import { clientLog, messageTracer } from './log.ts';
@@ -46,6 +47,7 @@ export class Holdfast {
   readonly reports: Reports;
   readonly logs: LogDocuments;
   readonly processOrder: ChosenOrder;
+  readonly dashboards: Dashboards;
   /** Over all windows. */
   readonly memory: vscode.Memento;
   readonly #owned = new DisposableStore();
@@ -89,6 +91,7 @@ export class Holdfast {
     this.logs = this.#owned.add(new LogDocuments(this.client));
     this.#owned.add(linkPlaces(this.client));
     this.#owned.add(new Noticing(this));
+    this.dashboards = this.#owned.add(new Dashboards(this, context.extensionUri));
     const placing = this.#owned.add(new Placing());
     this.placing = placing;
     this.pairing = this.#owned.add(

@@ -36,6 +36,7 @@ export const commandIds = [
   'holdfast.endProcessTree',
   'holdfast.cleanUpProcesses',
   'holdfast.sortProcesses',
+  'holdfast.openDashboard',
   'holdfast.showActions',
   'holdfast.reconnect',
   'holdfast.doctor',
@@ -75,6 +76,8 @@ export const contextKeys = [
 ] as const;
 export type ContextKey = (typeof contextKeys)[number];
 
+/** Of the dashboard's panel; VS Code puts it back by this name. */
+export const DASHBOARD_TYPE = 'holdfast.dashboard';
 export const PROFILE_ID = 'holdfast.terminal';
 /** Of the settings profile that makes Holdfast the default terminal. */
 export const SETTINGS_PROFILE_NAME = 'Holdfast';

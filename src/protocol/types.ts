@@ -41,6 +41,7 @@ export type MovedPort = z.infer<typeof model.MovedPort>;
 export type ServiceState = z.infer<typeof model.ServiceState>;
 export type Health = z.infer<typeof model.Health>;
 export type ServiceInfo = z.infer<typeof model.ServiceInfo>;
+export type ServiceStart = z.infer<typeof model.ServiceStart>;
 export type ClientInfo = z.infer<typeof model.ClientInfo>;
 export type KeeperInfo = z.infer<typeof model.KeeperInfo>;
 export type ProcessInfo = z.infer<typeof model.ProcessInfo>;

@@ -55,11 +55,14 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: { 'node-pty': /^keeper\/ptyChild/ },
   },
   extension: {
-    imports: ['base', 'protocol', 'config', 'client'],
+    // Of the dashboard only what both ends of its messages need; the page itself is a bundle of its own.
+    imports: ['base', 'protocol', 'config', 'client', 'dashboard'],
     typesOnly: ['protocol'],
     node: true,
-    packages: { vscode: everywhere, 'vscode-languageclient': everywhere, uplot: everywhere },
+    packages: { vscode: everywhere, 'vscode-languageclient': everywhere },
   },
+  // Runs in a page: no Node, and all it knows it was told.
+  dashboard: { imports: [], node: false, packages: { uplot: everywhere } },
   language: {
     imports: ['base', 'protocol', 'config', 'host', 'client'],
     typesOnly: ['protocol'],

@@ -27,12 +27,14 @@ export const untranslated: Readonly<Record<string, readonly string[]>> = {
   'src/extension/commands/copyDiagnostics.ts': ['none answers', 'folders with holdfast.yaml'],
   // Part of an address.
   'src/extension/logs/logAsk.ts': ['Holdfast Logs'],
+  // As the page in it, which says all in English.
+  'src/extension/dashboard/dashboards.ts': ['Holdfast Dashboard'],
   // Among findings of the command line, which speaks English.
   'src/extension/commands/doctor.ts': ['holdfast doctor', 'it printed nothing', '  To do: {}'],
 };
 
-/** Files whose texts are programs. */
-const SCRIPTS = /launcherScript\.ts$/;
+/** Files whose texts are programs and pages. */
+const SCRIPTS = /(launcherScript|dashboard\/page)\.ts$/;
 
 export function textFaults(file: string, text: string, exceptions = untranslated): string[] {
   if (SCRIPTS.test(file)) return [];

@@ -34,14 +34,15 @@ export interface ProcessesParts extends SpawnParts {
 export class Processes {
   readonly #parts: ProcessesParts;
   readonly #sampling: Sampling;
+  readonly #paced: Sampling;
 
   constructor(parts: ProcessesParts) {
     this.#parts = parts;
     const { table, owners, rootsOf, log } = parts;
     const serviceOf = (session: string): string | null => owners.session(session)?.service ?? null;
-    this.#sampling = new Sampling(new ProcessSampler(table, serviceOf), rootsOf, (error) => {
-      log.error('processes could not be sampled', error);
-    });
+    const onError = (error: unknown): void => void log.error('processes could not be sampled', error);
+    this.#sampling = new Sampling(new ProcessSampler(table, serviceOf), rootsOf, onError);
+    this.#paced = new Sampling(new ProcessSampler(table, serviceOf), rootsOf, onError);
   }
 
   tree(params: DaemonParams<'process/tree'>): Promise<DaemonResult<'process/tree'>> {
@@ -57,6 +58,11 @@ export class Processes {
 
   usageOf(sessions: readonly string[]): ReturnType<Sampling['usageOf']> {
     return this.#sampling.usageOf(sessions);
+  }
+
+  /** For one who looks at an even pace: the percentages are since its own last look, not since anybody's. */
+  pacedUsageOf(sessions: readonly string[]): ReturnType<Sampling['usageOf']> {
+    return this.#paced.usageOf(sessions);
   }
 
   spawn(params: DaemonParams<'process/spawn'>): Promise<DaemonResult<'process/spawn'>> {

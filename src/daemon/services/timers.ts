@@ -12,3 +12,11 @@ export const realTimers: Timers = {
     return toDisposable(() => clearTimeout(timer));
   },
 };
+
+/** For what is not worth staying alive for. */
+export const idleTimers: Timers = {
+  after(delayMs, work) {
+    const timer = setTimeout(work, delayMs).unref();
+    return toDisposable(() => clearTimeout(timer));
+  },
+};

@@ -44,6 +44,7 @@ function actions({ client, window }: Holdfast): Action[] {
       ? [action('terminal', t('Open Terminal…'), 'holdfast.openTerminal')]
       : []),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
+    action('dashboard', t('Open Dashboard'), 'holdfast.openDashboard'),
     { label: `$(list-tree) ${t('Show the Holdfast View')}`, run: { command: 'holdfast.services.focus' } },
     ...(isConnected ? [] : [action('plug', t('Reconnect'), 'holdfast.reconnect')]),
     action('pulse', t('Doctor'), 'holdfast.doctor'),

@@ -16,6 +16,7 @@ import { explainService } from './explainService.ts';
 import { markLog } from './markLog.ts';
 import { newTerminal, newTerminalBeside, newTerminalInEditor } from './newTerminal.ts';
 import { openConfig } from './openConfig.ts';
+import { openDashboard } from './openDashboard.ts';
 import { openLog, showLastCrash } from './openLog.ts';
 import { openTerminal, openTerminalInEditor } from './openTerminal.ts';
 import { purgeEndedTerminals, purgeTerminal } from './purgeTerminal.ts';
@@ -70,6 +71,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.endProcessTree': endProcessTree,
   'holdfast.cleanUpProcesses': cleanUpProcesses,
   'holdfast.sortProcesses': sortProcesses,
+  'holdfast.openDashboard': openDashboard,
   'holdfast.showActions': showActions,
   'holdfast.reconnect': reconnect,
   'holdfast.doctor': doctor,

@@ -22,6 +22,7 @@ import {
   Root,
   RootProof,
   RunExit,
+  ServiceHistory,
   ServiceInfo,
   SessionId,
   SessionInfo,
@@ -742,6 +743,19 @@ export const daemonMethods = {
     }),
     result: z.object({ results: z.array(TargetResult) }),
     repeatable: false,
+  }),
+
+  'service/history': method({
+    doc: 'What the services of a root used and how they were started, as far back as this daemon remembers: an hour at most, a sample every few seconds while something runs. With `since`, `now` of the answer before, only what came after it.',
+    params: z.object({ root: Root, since: time.default(0) }),
+    result: z.object({
+      now: time,
+      intervalMs: z.number().int().positive(),
+      /** Of the samples, oldest first. */
+      times: z.array(time),
+      services: z.array(ServiceHistory),
+    }),
+    repeatable: true,
   }),
 
   'service/save': method({

@@ -249,6 +249,38 @@ export const ServiceInfo = z.object({
   warnings: z.array(z.string()).default([]),
 });
 
+/** One start of a service, from when it was asked for to the end of its run. */
+export const ServiceStart = z.object({
+  /** Number of its run; null until there is one. */
+  run: count.nullable(),
+  /** When it was asked for, or its back-off was over. */
+  begunAt: time,
+  /** When nothing it depends on was missing any more; null while it waits, and where it never was started. */
+  startedAt: time.nullable(),
+  /** Null until it is ready, and where it never was. */
+  readyAt: time.nullable(),
+  /** When its run ended, or it was given up before it had one. */
+  endedAt: time.nullable(),
+  exit: RunExit.nullable(),
+  /** It followed on a crash. */
+  isAutomatic: z.boolean(),
+  /** This daemon found it running: how long it took is not known. */
+  wasFound: z.boolean(),
+});
+
+/** What a service used; each list goes with the times of the samples, null where nothing of it ran. */
+export const ServiceHistory = z.object({
+  service: z.string(),
+  /** Percent of one core. */
+  cpu: z.array(z.number().nullable()),
+  /** Bytes. */
+  memory: z.array(z.number().nullable()),
+  /** Bytes it printed per second. */
+  output: z.array(z.number().nullable()),
+  /** Oldest first; the last is that of now. */
+  starts: z.array(ServiceStart),
+});
+
 export const ClientInfo = z.object({
   instance: z.string(),
   label: z.string(),

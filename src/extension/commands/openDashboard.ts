@@ -1,0 +1,7 @@
+// Opens the dashboard of this window, or shows the one that is open.
+
+import type { Holdfast } from '../context.ts';
+
+export async function openDashboard({ dashboards }: Holdfast): Promise<void> {
+  dashboards.show();
+}
