@@ -1,12 +1,13 @@
 // `npm run docs`: writes the key tables of docs/configuration.md and schema/holdfast.schema.json from the table of keys in
-// src/config/table, and the language model tools of package.json from the list of `holdfast mcp`; the words around the
-// tables are a person's. A tidy test fails when one of them is stale.
+// src/config/table, the language model tools of package.json from the list of `holdfast mcp`, and l10n/bundle.l10n.json
+// from the texts in src/extension; the words around the tables are a person's. A tidy test fails when one of them is stale.
 // @ts-check
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { parse } from 'yaml';
 import { withAgentTools } from './agentTools.mjs';
+import { bundleFile, textBundle } from './l10n.mjs';
 import { repoRoot } from './step.mjs';
 
 /** @typedef {import('../src/config/table/keyTypes.ts').KeyGroup} KeyGroup */
@@ -125,6 +126,8 @@ if (process.argv[1] === import.meta.filename) {
   writeFileSync(page, configurationPage());
   mkdirSync(path.dirname(schemaFile), { recursive: true });
   writeFileSync(schemaFile, configurationSchema());
+  mkdirSync(path.dirname(bundleFile), { recursive: true });
+  writeFileSync(bundleFile, textBundle());
   const manifestFile = path.join(repoRoot, 'package.json');
   const textsFile = path.join(repoRoot, 'package.nls.json');
   const { manifest, texts } = await withAgentTools(readJson(manifestFile), readJson(textsFile));

@@ -12,6 +12,7 @@ const madeFrom = [
   'package.json',
   'package.nls.json',
   'package.nls.de.json',
+  'l10n',
   'README.md',
   '.vscodeignore',
   'esbuild.mjs',

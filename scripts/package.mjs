@@ -1,7 +1,16 @@
 // `npm run package [-- linux-x64 …]`: one VSIX per platform into dist-vsix/, each made from a folder of its own so
 // that dist/ stays as it is. Looks into every package afterwards: what must be there, what must not, how large it is.
 // @ts-check
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { bundleEntries, filesOf } from './bundles.mjs';
 import { targets } from './nodePty.mjs';
@@ -38,7 +47,7 @@ async function makePackage(target) {
   rmSync(vsix, { force: true });
   mkdirSync(stage, { recursive: true });
 
-  const texts = ['package.nls.json', 'package.nls.de.json'];
+  const texts = ['package.nls.json', 'package.nls.de.json', 'l10n'];
   for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', ...texts, '.vscodeignore', 'media']) {
     const source = path.join(repoRoot, name);
     if (existsSync(source)) cpSync(source, path.join(stage, name), { recursive: true });
@@ -82,6 +91,7 @@ function faultsOf(vsix, target) {
     ...Object.keys(bundleEntries)
       .flatMap(filesOf)
       .map((file) => `extension/dist/${file}`),
+    ...readdirSync(path.join(repoRoot, 'l10n')).map((file) => `extension/l10n/${file}`),
     'extension/dist/build.json',
     'extension/dist/holdfast.schema.json',
     'extension/dist/THIRD-PARTY-LICENSES.txt',

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { withAgentTools } from '../scripts/agentTools.mjs';
 import { bundle, bundleEntries } from '../scripts/bundles.mjs';
 import { configurationPage, configurationSchema } from '../scripts/docs.mjs';
+import { textBundle, textsIn } from '../scripts/l10n.mjs';
 import { protocolHash, stampPattern } from '../scripts/stamp.mjs';
 import { commandIds, settingIds, viewIds } from '../src/extension/manifest.ts';
 import { INSTALLED_PROGRAMS } from '../src/host/versions.ts';
@@ -22,6 +23,7 @@ import {
 } from './tidy/fileRules.ts';
 import { importFaults, layerOf } from './tidy/importRules.ts';
 import { layers } from './tidy/layers.ts';
+import { textFaults, untranslated } from './tidy/textRules.ts';
 
 const repoRoot = path.resolve(import.meta.dirname, '..');
 const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -201,6 +203,52 @@ describe('texts that must agree', () => {
       ? JSON.parse(read('package.nls.json'))
       : {};
     expect([...used].sort()).toEqual(Object.keys(texts).sort());
+  });
+});
+
+describe('what the extension says', () => {
+  it.each([
+    [`const placeHolder = 'Sort by';`, 'Sort by'],
+    [`pick(items, { placeHolder: 'Name' })`, 'Name'],
+    [`item.tooltip = isUp ? t('up') : 'down';`, 'down'],
+    [`const item = { label: \`$(error) \${name} failed\` };`, 'failed'],
+    [`await vscode.window.showWarningMessage(text, 'Yes');`, 'Yes'],
+    [`throw new Error('This is not trusted.');`, 'This is not trusted'],
+    [`folderRow('elsewhere', 'Elsewhere', rows)`, 'Elsewhere'],
+  ])('catches a text that is in English only: %s', (line, words) => {
+    expect(textFaults('x.ts', line)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it.each([
+    `const item = { label: \`$(\${isUp ? 'check' : 'error'}) \${name}\`, description: t('{count} up', { count }) };`,
+    `const row = { id: 'leftOver', context: 'process hasPid', label: 'Holdfast: ' + name };`,
+    `this.#log.warn('a terminal was not drawn anew:', error);`,
+  ])('leaves alone: %s', (line) => {
+    expect(textFaults('x.ts', line)).toEqual([]);
+  });
+
+  it('goes through t(), but for what is in English on purpose', () => {
+    const said = sources.filter((file) => file.startsWith('src/extension/'));
+    expect(said.flatMap((file) => textFaults(file, read(file)))).toEqual([]);
+    const known = Object.entries(untranslated);
+    expect(known.filter(([file, texts]) => textFaults(file, read(file), {}).length !== texts.length)).toEqual(
+      [],
+    );
+  });
+
+  it('stands in l10n/bundle.l10n.json, text for text (else: npm run docs)', () => {
+    expect(textsIn('x.ts', `t('a {b}', { b: t("c") })`)).toEqual(['a {b}', 'c']);
+    expect(() => textsIn('x.ts', "t('a ' + b)")).toThrow('x.ts:1');
+    expect(read('l10n/bundle.l10n.json')).toBe(textBundle());
+  });
+
+  it('is in German too, with the same values in it', () => {
+    const english = JSON.parse(read('l10n/bundle.l10n.json')) as Record<string, string>;
+    const german = JSON.parse(read('l10n/bundle.l10n.de.json')) as Record<string, string>;
+    expect(Object.keys(german)).toEqual(Object.keys(english));
+    const valuesIn = (text = ''): readonly string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+    for (const text of Object.keys(english)) expect(valuesIn(german[text]), text).toEqual(valuesIn(text));
+    expect(Object.values(german)).not.toContain('');
   });
 });
 

@@ -4,10 +4,12 @@
 import * as vscode from 'vscode';
 import { commands } from './commands/table.ts';
 import { Holdfast } from './context.ts';
+import { setTranslation, t } from './l10n.ts';
 import { type CommandId, commandIds } from './manifest.ts';
 import { sayFailure } from './say.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
+  setTranslation((message, values) => vscode.l10n.t(message, values));
   const holdfast = new Holdfast(context);
   context.subscriptions.push(holdfast);
   for (const id of commandIds) {
@@ -15,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(vscode.commands.registerCommand(id, run));
   }
   setImmediate(() => {
-    holdfast.start().catch((error: unknown) => sayFailure(holdfast.log, 'Starting', error));
+    holdfast.start().catch((error: unknown) => sayFailure(holdfast.log, t('Starting'), error));
   });
 }
 

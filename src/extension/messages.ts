@@ -2,6 +2,7 @@
 // buttons, all in this file. Showing them is say.ts' job.
 
 import type { FailureData, FailureKind } from '../protocol/failure.ts';
+import { t } from './l10n.ts';
 import type { CommandId } from './manifest.ts';
 
 export interface Button {
@@ -18,132 +19,175 @@ type Words = {
   readonly [K in FailureKind]: (failure: Extract<FailureData, { kind: K }>) => Message;
 };
 
-const showLog: Button = { title: 'Show Log', command: 'holdfast.showLog' };
-const doctor: Button = { title: 'Doctor', command: 'holdfast.doctor' };
-const reconnect: Button = { title: 'Try Again', command: 'holdfast.reconnect' };
-const openConfig: Button = { title: 'Open holdfast.yaml', command: 'holdfast.openConfig' };
+export const showLog = (): Button => ({ title: t('Show Log'), command: 'holdfast.showLog' });
+const doctor = (): Button => ({ title: t('Doctor'), command: 'holdfast.doctor' });
+const reconnect = (): Button => ({ title: t('Try Again'), command: 'holdfast.reconnect' });
+const openConfig = (): Button => ({ title: t('Open holdfast.yaml'), command: 'holdfast.openConfig' });
 
 const words: Words = {
   invalidParams: ({ details }) => ({
-    text: `Holdfast did not understand the request: ${details}.`,
-    buttons: [showLog],
+    text: t('Holdfast did not understand the request: {details}.', { details }),
+    buttons: [showLog()],
   }),
   unknownMethod: ({ method }) => ({
-    text: `The running Holdfast daemon is of another version and does not know ${method}.`,
-    buttons: [doctor],
+    text: t('The running Holdfast daemon is of another version and does not know {method}.', { method }),
+    buttons: [doctor()],
   }),
   malformed: () => ({
-    text: 'Something that is not Holdfast answered, or the answer was damaged.',
-    buttons: [doctor, showLog],
+    text: t('Something that is not Holdfast answered, or the answer was damaged.'),
+    buttons: [doctor(), showLog()],
   }),
   unauthorized: ({ details }) => ({
-    text: `The Holdfast daemon did not accept this window: ${details}.`,
-    buttons: [doctor, showLog],
+    text: t('The Holdfast daemon did not accept this window: {details}.', { details }),
+    buttons: [doctor(), showLog()],
   }),
-  superseded: () => ({ text: 'A newer Holdfast daemon has taken over.', buttons: [reconnect] }),
+  superseded: () => ({ text: t('A newer Holdfast daemon has taken over.'), buttons: [reconnect()] }),
   handoverRefused: ({ running, asked, reason }) => ({
-    text: `The Holdfast daemon ${running} goes on, ${asked} does not take over: ${reason}.`,
-    buttons: [doctor],
+    text: t('The Holdfast daemon {running} goes on, {asked} does not take over: {reason}.', {
+      running,
+      asked,
+      reason,
+    }),
+    buttons: [doctor()],
   }),
-  incompatible: ({ daemonSpeaks }) => ({
-    text: `The running Holdfast daemon speaks protocol ${daemonSpeaks.min} to ${daemonSpeaks.max}, this extension another; update the older one and reload the window.`,
-    buttons: [doctor],
+  incompatible: ({ daemonSpeaks: { min, max } }) => ({
+    text: t(
+      'The running Holdfast daemon speaks protocol {min} to {max}, this extension another; update the older one and reload the window.',
+      { min, max },
+    ),
+    buttons: [doctor()],
   }),
   rootMismatch: ({ root, home }) => ({
-    text: `The daemon of ${home} sees another folder under ${root}, so it runs on another machine or in another container; set holdfast.home to a folder of its own here.`,
-    buttons: [doctor],
+    text: t(
+      'The daemon of {home} sees another folder under {root}, so it runs on another machine or in another container; set holdfast.home to a folder of its own here.',
+      { home, root },
+    ),
+    buttons: [doctor()],
   }),
   notFound: ({ what, id, didYouMean }) => ({
-    text: `There is no ${what} “${id}”${didYouMean.length > 0 ? `; did you mean ${didYouMean.join(' or ')}?` : '.'}`,
+    text:
+      didYouMean.length === 0
+        ? t('There is no {what} “{id}”.', { what: noun(what), id })
+        : t('There is no {what} “{id}”; did you mean {names}?', {
+            what: noun(what),
+            id,
+            names: anyOf(didYouMean),
+          }),
     buttons: [],
   }),
   ambiguous: ({ id, matches }) => ({
-    text: `“${id}” could mean ${matches.join(' or ')}; choose it in the view.`,
+    text: t('“{id}” could mean {names}; choose it in the view.', { id, names: anyOf(matches) }),
     buttons: [],
   }),
   alreadyExists: ({ what, id }) => ({
-    text: `There is a ${what} “${id}” already; choose another name.`,
+    text: t('There is a {what} “{id}” already; choose another name.', { what: noun(what), id }),
     buttons: [],
   }),
   alreadyAttached: ({ by }) => ({
-    text: `${by} holds this terminal exclusively; watch it read-only or take it over.`,
-    buttons: [{ title: 'Watch', command: 'holdfast.watchTerminal' }],
+    text: t('{by} holds this terminal exclusively; watch it read-only or take it over.', { by }),
+    buttons: [{ title: t('Watch'), command: 'holdfast.watchTerminal' }],
   }),
-  notRunning: ({ what, id }) => ({ text: `The ${what} “${id}” is not running.`, buttons: [] }),
-  processGone: ({ pid }) => ({ text: `Process ${pid} has ended already.`, buttons: [] }),
+  notRunning: ({ what, id }) => ({
+    text: t('The {what} “{id}” is not running.', { what: noun(what), id }),
+    buttons: [],
+  }),
+  processGone: ({ pid }) => ({ text: t('Process {pid} has ended already.', { pid }), buttons: [] }),
   leftAlone: ({ pid, command, reason }) => ({
-    text: `Process ${pid} (${command}) was left alone: ${reason}.`,
+    text: t('Process {pid} ({command}) was left alone: {reason}.', { pid, command, reason }),
     buttons: [],
   }),
   spawnFailed: ({ command, cwd, errno }) => ({
-    text: `Could not start “${command}” in ${cwd}: ${spawnReason(errno)}.`,
-    buttons: [showLog],
+    text: t('Could not start “{command}” in {cwd}: {reason}.', { command, cwd, reason: spawnReason(errno) }),
+    buttons: [showLog()],
   }),
   configInvalid: ({ problems }) => ({
     text: configText(problems),
-    buttons: [openConfig],
+    buttons: [openConfig()],
   }),
   dependencyCycle: ({ path }) => ({
-    text: `Services depend on each other in a circle: ${path.join(' → ')}.`,
-    buttons: [openConfig],
+    text: t('Services depend on each other in a circle: {names}.', { names: path.join(' → ') }),
+    buttons: [openConfig()],
   }),
   limitExceeded: ({ limit, value }) => ({
-    text: `That is over the limit: ${limit} is ${value}.`,
+    text: t('That is over the limit: {limit} is {value}.', { limit, value }),
     buttons: [],
   }),
-  daemonNotRunning: () => ({ text: 'Nothing is running under Holdfast.', buttons: [] }),
+  daemonNotRunning: () => ({ text: t('Nothing is running under Holdfast.'), buttons: [] }),
   launchFailed: ({ reason }) => ({
-    text: `Holdfast could not start its background process: ${reason}.`,
-    buttons: [doctor, showLog],
+    text: t('Holdfast could not start its background process: {reason}.', { reason }),
+    buttons: [doctor(), showLog()],
   }),
   notAnswering: ({ pid, isStopped }) => ({
     text: isStopped
-      ? `Holdfast's background process (pid ${pid}) is stopped, perhaps by a debugger; your terminals go on.`
-      : `Holdfast's background process (pid ${pid}) does not answer; your terminals go on.`,
-    buttons: [reconnect, doctor],
+      ? t(
+          "Holdfast's background process (pid {pid}) is stopped, perhaps by a debugger; your terminals go on.",
+          { pid },
+        )
+      : t("Holdfast's background process (pid {pid}) does not answer; your terminals go on.", { pid }),
+    buttons: [reconnect(), doctor()],
   }),
   foreignDaemon: () => ({
-    text: 'Another Holdfast daemon than expected answered; it was left alone.',
-    buttons: [reconnect, doctor],
+    text: t('Another Holdfast daemon than expected answered; it was left alone.'),
+    buttons: [reconnect(), doctor()],
   }),
   connectionLost: () => ({
-    text: 'The connection to Holdfast was lost while this was asked; your terminals go on.',
-    buttons: [reconnect, showLog],
+    text: t('The connection to Holdfast was lost while this was asked; your terminals go on.'),
+    buttons: [reconnect(), showLog()],
   }),
   timedOut: ({ what }) => ({
-    text: `Holdfast did not answer in time (${what}).`,
-    buttons: [doctor, showLog],
+    text: t('Holdfast did not answer in time ({what}).', { what }),
+    buttons: [doctor(), showLog()],
   }),
   fileUnusable: ({ file, reason }) => ({
-    text: `Holdfast cannot use ${file}: ${reason}.`,
-    buttons: [doctor],
+    text: t('Holdfast cannot use {file}: {reason}.', { file, reason }),
+    buttons: [doctor()],
   }),
-  unavailable: () => ({ text: 'Holdfast cannot be reached right now.', buttons: [reconnect, showLog] }),
+  unavailable: () => ({
+    text: t('Holdfast cannot be reached right now.'),
+    buttons: [reconnect(), showLog()],
+  }),
   internal: ({ logRef }) => ({
-    text: `Something unexpected went wrong in Holdfast; its log has it under ${logRef}.`,
-    buttons: [showLog],
+    text: t('Something unexpected went wrong in Holdfast; its log has it under {logRef}.', { logRef }),
+    buttons: [showLog()],
   }),
 };
 
 export function messageOf(data: FailureData): Message {
   const say = words[data.kind] as ((failure: FailureData) => Message) | undefined;
   // A newer daemon may know kinds that this window does not.
-  return say?.(data) ?? { text: `Holdfast: ${String(data.kind)}.`, buttons: [showLog] };
+  return say?.(data) ?? { text: `Holdfast: ${String(data.kind)}.`, buttons: [showLog()] };
 }
 
 /** For what nobody expected; the log has the stack. */
 export function unexpectedMessage(what: string): Message {
-  return { text: `${what} failed unexpectedly.`, buttons: [showLog] };
+  return { text: t('{what} failed unexpectedly.', { what }), buttons: [showLog()] };
+}
+
+/** What a daemon names in a failure; what is not among them stays as it says it. */
+function noun(what: string): string {
+  const nouns: Readonly<Record<string, string>> = {
+    service: t('service'),
+    session: t('session'),
+    process: t('process'),
+  };
+  return nouns[what] ?? what;
+}
+
+function anyOf(names: readonly string[]): string {
+  return names.join(` ${t('or')} `);
 }
 
 function spawnReason(errno: string): string {
-  if (errno === 'ENOENT') return 'no such command or folder';
-  return errno === 'EACCES' ? 'not executable' : `error ${errno}`;
+  if (errno === 'ENOENT') return t('no such command or folder');
+  return errno === 'EACCES' ? t('not executable') : t('error {errno}', { errno });
 }
 
 function configText(problems: Extract<FailureData, { kind: 'configInvalid' }>['problems']): string {
   const [first] = problems;
-  if (first === undefined) return 'holdfast.yaml has mistakes.';
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return `holdfast.yaml, line ${first.line}: ${first.message}${more}`;
+  if (first === undefined) return t('holdfast.yaml has mistakes.');
+  const { line, message } = first;
+  const more = problems.length - 1;
+  return more === 0
+    ? t('holdfast.yaml, line {line}: {message}', { line, message })
+    : t('holdfast.yaml, line {line}: {message} (and {more} more)', { line, message, more });
 }

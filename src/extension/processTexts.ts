@@ -1,7 +1,8 @@
 // What is asked before processes are ended, and said afterwards: which they are, in as many lines as a dialog has room for.
 
 import type { LeftProcess, Orphan, ProcessNode, Zombie } from '../protocol/types.ts';
-import { count } from './views/amounts.ts';
+import { t } from './l10n.ts';
+import { oneOrMany } from './views/amounts.ts';
 
 const MAX_LINES = 10;
 const MAX_COMMAND = 80;
@@ -16,25 +17,36 @@ export interface Question {
 /** One process alone: what it started goes on. */
 export function endQuestion(node: ProcessNode): Question {
   const below = flatten(node).slice(1);
-  const goesOn = below.length === 0 ? '' : `\n\nIt goes on:\n${lines(below)}`;
-  return { text: `End process ${node.pid}?`, detail: `${lines([node])}${goesOn}`, yes: 'End It' };
+  const goesOn = below.length === 0 ? '' : `\n\n${t('It goes on:')}\n${lines(below)}`;
+  return {
+    text: t('End process {pid}?', { pid: node.pid }),
+    detail: `${lines([node])}${goesOn}`,
+    yes: t('End It'),
+  };
 }
 
 export function endTreeQuestion(node: ProcessNode): Question {
   const all = flatten(node);
+  const { pid } = node;
+  const count = all.length - 1;
+  if (count === 0) return { text: t('End process {pid}?', { pid }), detail: lines(all), yes: t('End It') };
   return {
-    text: `End process ${node.pid}${all.length > 1 ? ` and ${count(all.length - 1, 'process', 'processes')} below it` : ''}?`,
+    text: oneOrMany(
+      count,
+      t('End process {pid} and 1 process below it?', { pid }),
+      t('End process {pid} and {count} processes below it?', { pid, count }),
+    ),
     detail: lines(all),
-    yes: all.length > 1 ? 'End Them' : 'End It',
+    yes: t('End Them'),
   };
 }
 
 /** Whoever reaches an inspector can run what he likes in the program, so it is opened for nobody who did not ask. */
 export function openInspectorQuestion(service: string, node: ProcessNode): Question {
   return {
-    text: `${service} does not listen for a debugger. Open its inspector?`,
-    detail: `${lines([node])}\n\nThe signal SIGUSR1 makes Node listen for a debugger, on this machine only, until this run ends. Start the service with “node --inspect” to have it always.`,
-    yes: 'Open It',
+    text: t('{service} does not listen for a debugger. Open its inspector?', { service }),
+    detail: `${lines([node])}\n\n${t('The signal SIGUSR1 makes Node listen for a debugger, on this machine only, until this run ends. Start the service with “node --inspect” to have it always.')}`,
+    yes: t('Open It'),
   };
 }
 
@@ -45,19 +57,28 @@ export function cleanUpQuestion(
 ): Question | undefined {
   const ours = zombies.filter(({ isOurs }) => isOurs);
   if (orphans.length + ours.length === 0) return undefined;
-  const text = [
-    orphans.length > 0 && `End ${count(orphans.length, 'process', 'processes')} that nothing needs any more?`,
-    ours.length > 0 && `Have ${count(ours.length, 'zombie')} reaped?`,
-  ];
+  const end = oneOrMany(
+    orphans.length,
+    t('End 1 process that nothing needs any more?'),
+    t('End {count} processes that nothing needs any more?', { count: orphans.length }),
+  );
+  const reap = oneOrMany(
+    ours.length,
+    t('Have 1 zombie reaped?'),
+    t('Have {count} zombies reaped?', { count: ours.length }),
+  );
+  const text = [...(orphans.length > 0 ? [end] : []), ...(ours.length > 0 ? [reap] : [])].join(' ');
   const detail = cut([...orphans, ...ours].map((one) => `${line(one)}: ${one.reason}`));
-  return { text: text.filter((part) => part !== false).join(' '), detail, yes: 'Clean Up' };
+  return { text, detail, yes: t('Clean Up') };
 }
 
 /** Null where nothing is left that should have ended. */
 export function leftText(left: readonly LeftProcess[]): string | null {
   const failed = left.filter(({ onPurpose }) => !onPurpose);
   if (failed.length === 0) return null;
-  return failed.map((one) => `${line(one)} is still there: ${one.reason}`).join('; ');
+  return failed
+    .map((one) => t('{process} is still there: {reason}', { process: line(one), reason: one.reason }))
+    .join('; ');
 }
 
 function flatten(node: ProcessNode): ProcessNode[] {
@@ -76,5 +97,5 @@ function line({ pid, command }: { readonly pid: number; readonly command: string
 function cut(all: readonly string[]): string {
   const shown = all.slice(0, MAX_LINES);
   const more = all.length - shown.length;
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+  return [...shown, ...(more > 0 ? [t('and {more} more', { more })] : [])].join('\n');
 }

@@ -6,6 +6,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import type { ClientState } from '../client/clientState.ts';
 import type { Holdfast } from './context.ts';
 import { ContextKeys } from './contextKeys.ts';
+import { t } from './l10n.ts';
 import { SavedChanges } from './savedChanges.ts';
 import { sayFailure } from './say.ts';
 import { readSettings, setOnClose } from './settings.ts';
@@ -110,7 +111,7 @@ export class Reactions {
   #updateMessage(): void {
     const { state, mirror } = this.#holdfast.client;
     const isOld = state.state === 'closed' && mirror.services.size > 0;
-    const old = 'Holdfast was shut down, so this may be old. Any action starts it again.';
+    const old = t('Holdfast was shut down, so this may be old. Any action starts it again.');
     this.#views.setServicesMessage(isOld ? old : this.#saved.text);
   }
 
@@ -126,7 +127,7 @@ export class Reactions {
         const root = client.mirror.sessions.get(id)?.root ?? null;
         await this.#holdfast
           .request('session/terminate', { session: id, root })
-          .catch((error: unknown) => sayFailure(log, 'Ending the terminal', error));
+          .catch((error: unknown) => sayFailure(log, t('Ending the terminal'), error));
       },
     });
   }

@@ -1,6 +1,7 @@
 // Read-only documents that commands fill: what doctor found, why a service is as it is.
 
 import * as vscode from 'vscode';
+import { t } from './l10n.ts';
 
 const SCHEME = 'holdfast-report';
 
@@ -21,7 +22,8 @@ export class Reports implements vscode.TextDocumentContentProvider {
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.#texts.get(path) ?? 'Run the command again: this was made before the window was reloaded.\n';
+    const gone = t('Run the command again: this was made before the window was reloaded.');
+    return this.#texts.get(path) ?? `${gone}\n`;
   }
 
   dispose(): void {

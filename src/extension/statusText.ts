@@ -3,10 +3,12 @@
 import { assertNever } from '../base/assertNever.ts';
 import type { ClientState } from '../client/clientState.ts';
 import type { ServiceInfo, SessionInfo } from '../protocol/types.ts';
+import { t } from './l10n.ts';
 import { ANCHOR_ICON } from './manifest.ts';
-import { count, countdown, escapeMarkdown } from './views/amounts.ts';
+import { countdown, escapeMarkdown, oneOrMany } from './views/amounts.ts';
 import { isHere, type Places } from './views/places.ts';
-import { hasFailed, isUp, stateText } from './views/serviceRows.ts';
+import { hasFailed, isUp } from './views/serviceRows.ts';
+import { stateText } from './views/serviceTexts.ts';
 import { isEnded } from './views/terminalRows.ts';
 
 export interface StatusPicture {
@@ -45,21 +47,24 @@ export function statusPicture(input: StatusInput): StatusPicture {
     case 'connected':
       return connectedPicture(input);
     case 'connecting':
-      return say('sync~spin', 'connecting', 'connecting');
+      return say('sync~spin', t('connecting'), t('connecting'));
     case 'reconnecting': {
-      const wait = countdown(state.retryAt - now);
-      const next = state.retryAt > now ? `try ${state.attempt} in ${wait}` : `try ${state.attempt}`;
+      const { attempt, retryAt, lastError } = state;
+      const wait = countdown(retryAt - now);
+      const next =
+        retryAt > now ? t('try {attempt} in {wait}', { attempt, wait }) : t('try {attempt}', { attempt });
+      const why = firstLine(lastError.message);
       return say(
         'sync~spin',
-        `reconnecting, ${next}`,
-        `reconnecting, ${next}: ${firstLine(state.lastError.message)}. Terminals and services go on`,
+        t('reconnecting, {next}', { next }),
+        t('reconnecting, {next}: {why}. Terminals and services go on', { next, why }),
       );
     }
     case 'incompatible':
-      return say('warning', 'not connected', firstLine(state.failure.message));
+      return say('warning', t('not connected'), firstLine(state.failure.message));
     case 'closed':
       // Only what somebody did on purpose is worth the place; usually nothing runs because nothing was asked for.
-      return say(ANCHOR_ICON, state.reason === 'shutdown' ? 'shut down' : '', CLOSED[state.reason]);
+      return say(ANCHOR_ICON, state.reason === 'shutdown' ? t('shut down') : '', closedText(state.reason));
     default:
       return assertNever(state);
   }
@@ -83,8 +88,14 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
     ...(failed.length > 0 ? [`$(error) ${failed.length}`] : []),
   ].join(' ');
   const words = [
-    counted.length > 0 ? `${up} of ${count(counted.length, 'service')} up` : 'no services here',
-    count(terminals, 'terminal'),
+    counted.length > 0
+      ? oneOrMany(
+          counted.length,
+          t('{up} of 1 service up', { up }),
+          t('{up} of {count} services up', { up, count: counted.length }),
+        )
+      : t('no services here'),
+    oneOrMany(terminals, t('1 terminal'), t('{count} terminals', { count: terminals })),
     ...failed.map((service) => `${service.name} ${firstLine(stateText(service, now))}`),
   ];
   const lines = here.map(
@@ -100,11 +111,10 @@ function connectedPicture({ services, sessions, places, now }: StatusInput): Sta
   };
 }
 
-const CLOSED = {
-  notRunning: 'nothing is running',
-  shutdown: 'shut down; nothing is started until you ask',
-  disposed: 'closed',
-} as const satisfies Record<Extract<ClientState, { state: 'closed' }>['reason'], string>;
+function closedText(reason: Extract<ClientState, { state: 'closed' }>['reason']): string {
+  if (reason === 'notRunning') return t('nothing is running');
+  return reason === 'shutdown' ? t('shut down; nothing is started until you ask') : t('closed');
+}
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';

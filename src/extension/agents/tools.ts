@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { BUILD_VERSION } from '../../protocol/version.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { TOOL_PREFIX } from '../manifest.ts';
 import { AgentProcess } from './agentProcess.ts';
 import { projectsOf, serverStart } from './project.ts';
@@ -26,8 +27,6 @@ interface Asked {
 /** As what is started through them says who started it. */
 const NAME = 'VS Code agent';
 const READS = 'read-only';
-/** Outside a chat VS Code does not say it. */
-const WHO_ASKS = 'An agent asks for this, through Holdfast.';
 
 export class AgentTools implements Disposable {
   readonly #holdfast: Holdfast;
@@ -46,7 +45,9 @@ export class AgentTools implements Disposable {
           prepareInvocation: async ({ input }, token) => {
             const question = tags.includes(READS) ? null : await this.#question(name, input, token);
             if (question === null) return {};
-            const message = `${question.detail}\n\n${WHO_ASKS}`;
+            // Outside a chat VS Code does not say it.
+            const whoAsks = t('An agent asks for this, through Holdfast.');
+            const message = `${question.detail}\n\n${whoAsks}`;
             return { confirmationMessages: { title: question.title, message } };
           },
         }),
@@ -91,7 +92,7 @@ export class AgentTools implements Disposable {
   /** Of the first project of the window; it is kept, for it remembers what it started. */
   async #process(): Promise<AgentProcess> {
     if (!vscode.workspace.isTrusted) {
-      throw new Error('This workspace is not trusted, so Holdfast starts nothing here.');
+      throw new Error(t('This workspace is not trusted, so Holdfast starts nothing here.'));
     }
     const launcher = await this.#holdfast.launcher();
     const root = projectsOf(this.#holdfast.window)[0] ?? null;

@@ -1,6 +1,7 @@
 // Ends what still runs although its session is gone, and has zombies reaped, after showing what those are and why.
 
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { cleanUpQuestion, leftText } from '../processTexts.ts';
 import { sayNothingToDo } from '../say.ts';
 import { isSure, sayLeft } from './endProcess.ts';
@@ -12,7 +13,7 @@ export async function cleanUpProcesses(holdfast: Holdfast): Promise<void> {
   ]);
   const question = cleanUpQuestion(orphans, zombies);
   if (question === undefined) {
-    await sayNothingToDo('Nothing is left over: no orphans, and no zombies of Holdfast.');
+    await sayNothingToDo(t('Nothing is left over: no orphans, and no zombies of Holdfast.'));
     return;
   }
   if (!(await isSure(question))) return;

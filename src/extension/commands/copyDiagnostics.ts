@@ -6,6 +6,7 @@ import { homedir, userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
 import { diagnosticsText } from '../diagnosticsText.ts';
+import { t } from '../l10n.ts';
 import { settingIds } from '../manifest.ts';
 import { doctorLines, runChecks } from './doctor.ts';
 
@@ -15,11 +16,12 @@ const SAID_MS = 5_000;
 
 export async function copyDiagnostics(holdfast: Holdfast): Promise<void> {
   const text = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Holdfast: collecting diagnostics' },
+    { location: vscode.ProgressLocation.Window, title: t('Holdfast: collecting diagnostics') },
     () => collect(holdfast),
   );
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('$(clippy) Holdfast diagnostics copied, without secrets', SAID_MS);
+  const copied = t('Holdfast diagnostics copied, without secrets');
+  vscode.window.setStatusBarMessage(`$(clippy) ${copied}`, SAID_MS);
 }
 
 async function collect(holdfast: Holdfast): Promise<string> {

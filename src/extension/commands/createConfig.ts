@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sayNothingToDo } from '../say.ts';
 import { openConfigFile } from './openConfig.ts';
 import { startAll } from './startAll.ts';
@@ -12,8 +13,8 @@ export async function createConfig(holdfast: Holdfast): Promise<void> {
   const { file, exists, text } = await holdfast.request('config/init', { root: folder.uri.fsPath });
   if (exists) return openConfigFile(file);
   const document = await propose(vscode.Uri.joinPath(folder.uri, 'holdfast.yaml'), text);
-  const [saveAndStart, save] = ['Save and Start', 'Save'];
-  const question = 'This is what Holdfast proposes. Change what you like, then save it.';
+  const [saveAndStart, save] = [t('Save and Start'), t('Save')];
+  const question = t('This is what Holdfast proposes. Change what you like, then save it.');
   const answer = await vscode.window.showInformationMessage(question, saveAndStart, save);
   if (answer === undefined || !(await document.save())) return;
   if (answer === saveAndStart) {
@@ -26,7 +27,7 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick();
   if (folders.length === 0)
-    await sayNothingToDo('Open a folder first: holdfast.yaml describes its services.');
+    await sayNothingToDo(t('Open a folder first: holdfast.yaml describes its services.'));
   return folders[0];
 }
 

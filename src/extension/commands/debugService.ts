@@ -7,6 +7,7 @@ import type { Holdfast } from '../context.ts';
 import { configurationOf } from '../debug/configuration.ts';
 import { canOpen, flatten, nodePlaces, type Place, pythonPlaces } from '../debug/inspectors.ts';
 import { isNodeInspector } from '../debug/nodeInspector.ts';
+import { t } from '../l10n.ts';
 import { openInspectorQuestion } from '../processTexts.ts';
 import { sayNothingToDo } from '../say.ts';
 import { isSure } from './endProcess.ts';
@@ -18,10 +19,14 @@ const OPEN_TRIES = 40;
 const OPEN_EVERY_MS = 250;
 
 export async function debugService(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await servicesOf(holdfast, row, hasProcess, 'debug');
+  const services = await servicesOf(holdfast, row, hasProcess, {
+    placeHolder: t('Service to debug'),
+    none: t('There is no service to debug.'),
+  });
   const service = services?.find(hasProcess);
   if (service === undefined) {
-    if (services?.[0] !== undefined) await sayNothingToDo(`${services[0].name} is not running.`);
+    const name = services?.[0]?.name;
+    if (name !== undefined) await sayNothingToDo(t('{name} is not running.', { name }));
     return;
   }
   const places = await placesOf(holdfast, service);
@@ -36,7 +41,10 @@ function hasProcess({ run }: ServiceInfo): boolean {
 async function attach({ name, root }: ServiceInfo, place: Place): Promise<void> {
   if (place.kind === 'python' && vscode.extensions.getExtension(PYTHON_EXTENSION) === undefined) {
     await sayNothingToDo(
-      `${name} waits for a Python debugger on port ${place.port}; install the extension “Python Debugger” (${PYTHON_EXTENSION}) to attach it.`,
+      t(
+        '{name} waits for a Python debugger on port {port}; install the extension “Python Debugger” ({extension}) to attach it.',
+        { name, port: place.port, extension: PYTHON_EXTENSION },
+      ),
     );
     return;
   }
@@ -64,10 +72,10 @@ async function pickPlace(places: readonly Place[]): Promise<Place | undefined> {
   if (places.length === 1) return places[0];
   const items = places.map((place) => ({
     label: place.process.command,
-    description: `pid ${place.process.pid}, port ${place.port}`,
+    description: t('pid {pid}, port {port}', { pid: place.process.pid, port: place.port }),
     place,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Process to debug' }))?.place;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Process to debug') }))?.place;
 }
 
 /** @returns undefined where there is none to open, which was said, or the user would not */
@@ -77,7 +85,9 @@ async function openInspector(holdfast: Holdfast, service: ServiceInfo): Promise<
   if (chosen === undefined) {
     if (candidates.length === 0)
       await sayNothingToDo(
-        `No debugger can attach to ${service.name}: no Node inspector and no debugpy listens in it.`,
+        t('No debugger can attach to {name}: no Node inspector and no debugpy listens in it.', {
+          name: service.name,
+        }),
       );
     return undefined;
   }
@@ -92,8 +102,9 @@ async function openInspector(holdfast: Holdfast, service: ServiceInfo): Promise<
     if (place !== undefined) return place;
     await new Promise((resolve) => setTimeout(resolve, OPEN_EVERY_MS));
   }
-  await sayNothingToDo(`${service.name} did not open its inspector; its log may say why.`, {
-    title: 'Show Service Logs',
+  const { name } = service;
+  await sayNothingToDo(t('{name} did not open its inspector; its log may say why.', { name }), {
+    title: t('Show Service Logs'),
     command: 'holdfast.showLogs',
   });
   return undefined;
@@ -103,8 +114,8 @@ async function pickProcess(candidates: readonly ProcessNode[]): Promise<ProcessN
   if (candidates.length < 2) return candidates[0];
   const items = candidates.map((node) => ({
     label: node.command,
-    description: `pid ${node.pid}`,
+    description: t('pid {pid}', { pid: node.pid }),
     node,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Node program to debug' }))?.node;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Node program to debug') }))?.node;
 }

@@ -4,16 +4,17 @@ import { execFile } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { Check } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 
 /** Among the checks is one that waits for a daemon that does not answer. */
 const LIMIT_MS = 60_000;
 
 export async function doctor(holdfast: Holdfast): Promise<void> {
   const checks = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: 'Holdfast: looking at everything' },
+    { location: vscode.ProgressLocation.Window, title: t('Holdfast: looking at everything') },
     () => runChecks(holdfast),
   );
-  await holdfast.reports.show('Doctor', doctorText(checks));
+  await holdfast.reports.show(t('Doctor'), doctorText(checks));
 }
 
 export async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
@@ -36,8 +37,10 @@ export async function runChecks(holdfast: Holdfast): Promise<readonly Check[]> {
 function doctorText(checks: readonly Check[]): string {
   const failed = checks.filter(({ result }) => result !== 'PASS').length;
   const summary =
-    failed === 0 ? 'Everything is in order.' : `${failed} of ${checks.length} checks need a look.`;
-  return `# Holdfast Doctor\n\n${summary}\n\n${doctorLines(checks).join('\n')}\n`;
+    failed === 0
+      ? t('Everything is in order.')
+      : t('{failed} of {count} checks need a look.', { failed, count: checks.length });
+  return `# ${t('Holdfast Doctor')}\n\n${summary}\n\n${doctorLines(checks).join('\n')}\n`;
 }
 
 /** What needs a look comes first. */

@@ -3,6 +3,8 @@
 import * as vscode from 'vscode';
 import type { ProcessNode } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
+import { showLog } from '../messages.ts';
 import { endQuestion, endTreeQuestion, leftText, type Question } from '../processTexts.ts';
 import { sayNothingToDo } from '../say.ts';
 
@@ -26,7 +28,7 @@ async function end(
   const { processes } = await holdfast.request('process/tree', { pid: identity.pid });
   const node = processes.find((one) => one.startTime === identity.startTime);
   if (node === undefined) {
-    await sayNothingToDo(`Process ${pid} has ended already.`);
+    await sayNothingToDo(t('Process {pid} has ended already.', { pid }));
     return;
   }
   if (!(await isSure(questionOf(node)))) return;
@@ -39,5 +41,5 @@ export async function isSure({ text, detail, yes }: Question): Promise<boolean> 
 }
 
 export async function sayLeft(text: string | null): Promise<void> {
-  if (text !== null) await sayNothingToDo(text, { title: 'Show Log', command: 'holdfast.showLog' });
+  if (text !== null) await sayNothingToDo(text, showLog());
 }

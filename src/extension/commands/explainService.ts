@@ -1,10 +1,14 @@
 // Says why a service is in the state it is in, and what can be done about it.
 
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { idsByRoot, servicesOf } from './targets.ts';
 
 export async function explainService(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await servicesOf(holdfast, row, () => true, 'explain');
+  const services = await servicesOf(holdfast, row, () => true, {
+    placeHolder: t('Service to explain'),
+    none: t('There is no service to explain.'),
+  });
   for (const targets of idsByRoot(services ?? [])) {
     const { explanations } = await holdfast.request('service/why', targets);
     const text = explanations
@@ -19,6 +23,6 @@ export async function explainService(holdfast: Holdfast, row?: unknown): Promise
           .join('\n\n'),
       )
       .join('\n\n');
-    await holdfast.reports.show('Why', `${text}\n`);
+    await holdfast.reports.show(t('Why'), `${text}\n`);
   }
 }

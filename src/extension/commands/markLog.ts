@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
-import { hasLog, namesOf } from './openLog.ts';
+import { t } from '../l10n.ts';
+import { hasLog, namesOf, noLog } from './openLog.ts';
 import { sayResults } from './results.ts';
 import { idsByRoot, manyServicesOf } from './targets.ts';
 
@@ -10,12 +11,16 @@ import { idsByRoot, manyServicesOf } from './targets.ts';
 const MAX_LENGTH = 200;
 
 export async function markLog(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await manyServicesOf(holdfast, row, hasLog, 'mark the log of');
+  const services = await manyServicesOf(holdfast, row, hasLog, {
+    placeHolder: t('Services to mark the log of'),
+    none: noLog(),
+  });
   if (services === undefined || services.length === 0) return;
   const text = await vscode.window.showInputBox({
-    title: `Mark Log: ${namesOf(services).join(', ')}`,
-    prompt: 'What the mark says; may be empty',
-    validateInput: (typed) => (typed.length > MAX_LENGTH ? `At most ${MAX_LENGTH} characters.` : undefined),
+    title: t('Mark Log: {names}', { names: namesOf(services).join(', ') }),
+    prompt: t('What the mark says; may be empty'),
+    validateInput: (typed) =>
+      typed.length > MAX_LENGTH ? t('At most {count} characters.', { count: MAX_LENGTH }) : undefined,
   });
   if (text === undefined) return;
   for (const targets of idsByRoot(services)) {

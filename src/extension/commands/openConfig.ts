@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sayNothingToDo } from '../say.ts';
 
 export async function openConfig(holdfast: Holdfast, row?: unknown): Promise<void> {
@@ -14,8 +15,8 @@ export async function openConfig(holdfast: Holdfast, row?: unknown): Promise<voi
       : configs.get(service.root);
   if (file !== undefined) return openConfigFile(file, service?.config.baseName ?? service?.name);
   if (configs.size === 0 || service !== undefined) {
-    await sayNothingToDo('There is no holdfast.yaml here.', {
-      title: 'Create holdfast.yaml',
+    await sayNothingToDo(t('There is no holdfast.yaml here.'), {
+      title: t('Create holdfast.yaml'),
       command: 'holdfast.createConfig',
     });
   }
@@ -39,7 +40,7 @@ export async function openConfigFile(file: string, service?: string): Promise<vo
 async function pickFile(files: readonly string[]): Promise<string | undefined> {
   if (files.length < 2) return files[0];
   const items = files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which holdfast.yaml' }))?.file;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Which holdfast.yaml') }))?.file;
 }
 
 function escaped(text: string): string {

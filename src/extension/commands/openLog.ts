@@ -3,6 +3,7 @@
 
 import type { ServiceInfo } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { isCrash } from '../logs/logBuffer.ts';
 import { sayNothingToDo } from '../say.ts';
 import { manyServicesOf, servicesOf } from './targets.ts';
@@ -11,13 +12,20 @@ import { manyServicesOf, servicesOf } from './targets.ts';
 const MAX_EVENTS = 1_000;
 
 export async function openLog(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await manyServicesOf(holdfast, row, hasLog, 'open the log of');
+  const services = await manyServicesOf(holdfast, row, hasLog, {
+    placeHolder: t('Services to open the log of'),
+    none: noLog(),
+  });
   if (services === undefined || services.length === 0) return;
   await holdfast.logs.show({ target: services.map(({ id }) => id) }, namesOf(services));
 }
 
 export async function showLastCrash(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const [service] = (await servicesOf(holdfast, row, hasLog, 'see the last crash of')) ?? [];
+  const services = await servicesOf(holdfast, row, hasLog, {
+    placeHolder: t('Service to see the last crash of'),
+    none: noLog(),
+  });
+  const service = services?.[0];
   if (service === undefined) return;
   const { id, name } = service;
   const { events = [] } = await holdfast.request('service/logs', {
@@ -28,7 +36,7 @@ export async function showLastCrash(holdfast: Holdfast, row?: unknown): Promise<
   });
   const crash = events.filter(isCrash).at(-1);
   if (crash === undefined) {
-    await sayNothingToDo(`No run of ${name} that its log tells of has crashed.`);
+    await sayNothingToDo(t('No run of {name} that its log tells of has crashed.', { name }));
     return;
   }
   // Where much was printed since, the log as it stood then.
@@ -38,6 +46,10 @@ export async function showLastCrash(holdfast: Holdfast, row?: unknown): Promise<
 
 export function hasLog({ session }: ServiceInfo): boolean {
   return session !== null;
+}
+
+export function noLog(): string {
+  return t('There is no service with a log.');
 }
 
 /** Of several roots, those that are called the same. */

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sessionOf } from './targets.ts';
 
 export async function openTerminal(holdfast: Holdfast, row?: unknown): Promise<void> {
@@ -17,7 +18,10 @@ async function open(
   row: unknown,
   where: Pick<vscode.TerminalOptions, 'location'>,
 ): Promise<void> {
-  const session = await sessionOf(holdfast, row, () => true, 'open');
+  const session = await sessionOf(holdfast, row, () => true, {
+    placeHolder: t('Terminal to open'),
+    none: t('There is no terminal to open.'),
+  });
   if (session === undefined) return;
   const shown = holdfast.pairing.terminalOf(session.id);
   if (shown !== undefined) shown.show();

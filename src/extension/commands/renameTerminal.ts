@@ -2,15 +2,19 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sessionOf } from './targets.ts';
 
 export async function renameTerminal(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const session = await sessionOf(holdfast, row, () => true, 'rename');
+  const session = await sessionOf(holdfast, row, () => true, {
+    placeHolder: t('Terminal to rename'),
+    none: t('There is no terminal to rename.'),
+  });
   if (session === undefined) return;
   const name = await vscode.window.showInputBox({
-    title: 'Rename Terminal',
+    title: t('Rename Terminal'),
     value: session.name,
-    validateInput: (text) => (text.trim() === '' ? 'A name has at least one letter.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? t('A name has at least one letter.') : undefined),
   });
   if (name === undefined || name.trim() === session.name) return;
   await holdfast.request('session/rename', { session: session.id, root: session.root, name: name.trim() });

@@ -3,35 +3,43 @@
 import * as vscode from 'vscode';
 import type { ServiceInfo } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { expressionOf, type LogAsk } from '../logs/logAsk.ts';
-import { hasLog, namesOf } from './openLog.ts';
+import { hasLog, namesOf, noLog } from './openLog.ts';
 import { manyServicesOf } from './targets.ts';
 
 const MINUTE_MS = 60_000;
 
-const PERIODS = [
-  { label: 'All that is kept', ms: null },
-  { label: 'The last 5 minutes', ms: 5 * MINUTE_MS },
-  { label: 'The last hour', ms: 60 * MINUTE_MS },
-  { label: 'The last 24 hours', ms: 24 * 60 * MINUTE_MS },
-] as const;
+function periods() {
+  return [
+    { label: t('All that is kept'), ms: null },
+    { label: t('The last 5 minutes'), ms: 5 * MINUTE_MS },
+    { label: t('The last hour'), ms: 60 * MINUTE_MS },
+    { label: t('The last 24 hours'), ms: 24 * 60 * MINUTE_MS },
+  ] as const;
+}
 
-const STREAMS = [
-  { label: 'Standard output and standard error', stream: undefined },
-  { label: 'Standard error only', stream: 'stderr' },
-  { label: 'Standard output only', stream: 'stdout' },
-] as const;
+function streams() {
+  return [
+    { label: t('Standard output and standard error'), stream: undefined },
+    { label: t('Standard error only'), stream: 'stderr' },
+    { label: t('Standard output only'), stream: 'stdout' },
+  ] as const;
+}
 
 export async function searchLogs(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await manyServicesOf(holdfast, row, hasLog, 'search the log of');
+  const services = await manyServicesOf(holdfast, row, hasLog, {
+    placeHolder: t('Services to search the log of'),
+    none: noLog(),
+  });
   if (services === undefined || services.length === 0) return;
   const typed = await vscode.window.showInputBox({
-    title: `Search Logs: ${namesOf(services).join(', ')}`,
-    prompt: 'A text, or a regular expression between slashes: /time(d )?out/',
+    title: t('Search Logs: {names}', { names: namesOf(services).join(', ') }),
+    prompt: t('A text, or a regular expression between slashes: {example}', { example: '/time(d )?out/' }),
     validateInput: whyInvalid,
   });
   if (typed === undefined || typed === '') return;
-  const period = await vscode.window.showQuickPick(PERIODS, { placeHolder: 'Since when' });
+  const period = await vscode.window.showQuickPick(periods(), { placeHolder: t('Since when') });
   if (period === undefined) return;
   const stream = await pickStream(services);
   if (stream === 'cancelled') return;
@@ -47,7 +55,7 @@ export async function searchLogs(holdfast: Holdfast, row?: unknown): Promise<voi
 /** What runs in a terminal has one output only. */
 async function pickStream(services: readonly ServiceInfo[]): Promise<LogAsk['stream'] | 'cancelled'> {
   if (services.every(({ config }) => config.tty)) return undefined;
-  const picked = await vscode.window.showQuickPick(STREAMS, { placeHolder: 'Which output' });
+  const picked = await vscode.window.showQuickPick(streams(), { placeHolder: t('Which output') });
   return picked === undefined ? 'cancelled' : picked.stream;
 }
 

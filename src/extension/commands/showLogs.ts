@@ -2,11 +2,16 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { logsArguments } from '../terminals/arguments.ts';
+import { hasLog, noLog } from './openLog.ts';
 import { servicesOf } from './targets.ts';
 
 export async function showLogs(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const services = await servicesOf(holdfast, row, ({ session }) => session !== null, 'show the log of');
+  const services = await servicesOf(holdfast, row, hasLog, {
+    placeHolder: t('Service to show the log of'),
+    none: noLog(),
+  });
   const root = services?.[0]?.root;
   if (services === undefined || root === undefined) return;
   const launcher = await holdfast.launcher();
@@ -21,7 +26,7 @@ export async function showLogs(holdfast: Holdfast, row?: unknown): Promise<void>
     open !== undefined && open.exitStatus === undefined
       ? open
       : vscode.window.createTerminal({
-          name: `Logs: ${names.join(', ')}`,
+          name: t('Logs: {names}', { names: names.join(', ') }),
           shellPath: launcher.path,
           shellArgs,
           env: { ...launcher.env },

@@ -1,6 +1,7 @@
 // The stack of this window: reads each holdfast.yaml again and starts what is meant to start by itself.
 
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sayNothingToDo } from '../say.ts';
 import { envPairs } from '../window.ts';
 import { sayResults } from './results.ts';
@@ -10,8 +11,8 @@ export async function startAll(holdfast: Holdfast, row?: unknown): Promise<void>
     (root) => row === undefined || row === `root:${root}`,
   );
   if (roots.length === 0) {
-    await sayNothingToDo('No folder of this window has a holdfast.yaml.', {
-      title: 'Create holdfast.yaml',
+    await sayNothingToDo(t('No folder of this window has a holdfast.yaml.'), {
+      title: t('Create holdfast.yaml'),
       command: 'holdfast.createConfig',
     });
   }

@@ -3,10 +3,20 @@
 import * as vscode from 'vscode';
 import type { ServiceInfo, SessionInfo } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { sayNothingToDo } from '../say.ts';
 import { isHere } from '../views/places.ts';
-import { hasFailed, isUp, stateText } from '../views/serviceRows.ts';
+import { hasFailed, isUp } from '../views/serviceRows.ts';
+import { stateText } from '../views/serviceTexts.ts';
 import { isEnded, terminalText } from '../views/terminalRows.ts';
+
+/** What is said where no row is given. */
+export interface Picking {
+  /** What the palette asks. */
+  readonly placeHolder: string;
+  /** Nothing suits. */
+  readonly none: string;
+}
 
 /**
  * @param row `service:ID`, `group:NAME:ROOT`, `root:ROOT`, `named:NAME:ROOT` from a file, or undefined from the palette
@@ -17,12 +27,12 @@ export async function servicesOf(
   holdfast: Holdfast,
   row: unknown,
   suits: (service: ServiceInfo) => boolean,
-  verb: string,
+  picking: Picking,
 ): Promise<readonly ServiceInfo[] | undefined> {
   if (typeof row === 'string') return servicesOfRow(holdfast, row);
-  const choices = await choicesOf(holdfast, suits, verb);
+  const choices = await choicesOf(holdfast, suits, picking);
   if (choices === undefined) return undefined;
-  const picked = await vscode.window.showQuickPick(choices, { placeHolder: `Service to ${verb}` });
+  const picked = await vscode.window.showQuickPick(choices, { placeHolder: picking.placeHolder });
   return picked && [picked.service];
 }
 
@@ -31,13 +41,13 @@ export async function manyServicesOf(
   holdfast: Holdfast,
   row: unknown,
   suits: (service: ServiceInfo) => boolean,
-  verb: string,
+  picking: Picking,
 ): Promise<readonly ServiceInfo[] | undefined> {
   if (typeof row === 'string') return servicesOfRow(holdfast, row).filter(suits);
-  const choices = await choicesOf(holdfast, suits, verb);
+  const choices = await choicesOf(holdfast, suits, picking);
   if (choices === undefined || choices.length < 2) return choices?.map(({ service }) => service);
   const picked = await vscode.window.showQuickPick(choices, {
-    placeHolder: `Services to ${verb}`,
+    placeHolder: picking.placeHolder,
     canPickMany: true,
   });
   return picked === undefined || picked.length === 0 ? undefined : picked.map(({ service }) => service);
@@ -50,7 +60,7 @@ export async function sessionOf(
   holdfast: Holdfast,
   row: unknown,
   suits: (session: SessionInfo) => boolean,
-  verb: string,
+  picking: Picking,
 ): Promise<SessionInfo | undefined> {
   const { sessions, services } = holdfast.client.mirror;
   if (typeof row === 'string') {
@@ -61,8 +71,8 @@ export async function sessionOf(
     .filter((session) => session.kind !== 'service' && suits(session))
     .sort((a, b) => Number(isHere(b.root, holdfast.window)) - Number(isHere(a.root, holdfast.window)));
   if (choices.length === 0) {
-    await sayNothingToDo(`There is no terminal to ${verb}.`, {
-      title: 'New Terminal',
+    await sayNothingToDo(picking.none, {
+      title: t('New Terminal'),
       command: 'holdfast.newTerminal',
     });
     return undefined;
@@ -74,7 +84,7 @@ export async function sessionOf(
     detail: isHere(session.root, holdfast.window) ? '' : session.cwd,
     session,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Terminal to ${verb}` });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: picking.placeHolder });
   return picked?.session;
 }
 
@@ -97,19 +107,22 @@ function servicesOfRow({ client }: Holdfast, row: string): ServiceInfo[] {
 async function choicesOf(
   holdfast: Holdfast,
   suits: (service: ServiceInfo) => boolean,
-  verb: string,
+  picking: Picking,
 ): Promise<readonly (vscode.QuickPickItem & { readonly service: ServiceInfo })[] | undefined> {
   const services = [...holdfast.client.mirror.services.values()];
   const here = services.filter(({ root }) => isHere(root, holdfast.window));
   const choices = here.filter(suits).sort((a, b) => a.name.localeCompare(b.name));
   if (choices.length === 0) {
     const hasConfig = holdfast.window.configs.size > 0;
-    if (here.length > 0) await sayNothingToDo(`There is no service to ${verb}.`);
+    if (here.length > 0) await sayNothingToDo(picking.none);
     else if (hasConfig)
-      await sayNothingToDo('No service runs here.', { title: 'Start All', command: 'holdfast.startAll' });
+      await sayNothingToDo(t('No service runs here.'), {
+        title: t('Start All'),
+        command: 'holdfast.startAll',
+      });
     else
-      await sayNothingToDo('No services are declared in this folder.', {
-        title: 'Create holdfast.yaml',
+      await sayNothingToDo(t('No services are declared in this folder.'), {
+        title: t('Create holdfast.yaml'),
         command: 'holdfast.createConfig',
       });
     return undefined;

@@ -6,7 +6,8 @@ import type { ClientState } from '../../client/clientState.ts';
 import type { Look, Offer, Picture, ServicePicture, Verb } from '../../dashboard/messages.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
 import { byRoot, isHere, type Places, rootName } from '../views/places.ts';
-import { canStop, isIdle, stateText } from '../views/serviceRows.ts';
+import { canStop, isIdle } from '../views/serviceRows.ts';
+import { stateText } from '../views/serviceTexts.ts';
 
 export interface PictureInput {
   readonly services: Iterable<ServiceInfo>;

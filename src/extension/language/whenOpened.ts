@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { t } from '../l10n.ts';
 import { sayFailure } from '../say.ts';
 import { CONFIG_PATTERN } from '../window.ts';
 import type { LanguageClientOptions } from './client.ts';
@@ -15,7 +16,7 @@ export function followConfigTexts(options: Omit<LanguageClientOptions, 'files'>)
     if (isStarted || owned.isDisposed || vscode.languages.match(FILES, document) === 0) return;
     isStarted = true;
     start(options, owned).catch((error: unknown) =>
-      sayFailure(options.log, 'Starting the language server', error),
+      sayFailure(options.log, t('Starting the language server'), error),
     );
   };
   owned.add(vscode.workspace.onDidOpenTextDocument(look));

@@ -1,6 +1,7 @@
 // Which log a document shows, as data and as the address of the document: whose lines, and which of them.
 
 import type { DaemonInput, ServiceInfo } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 
 export const LOG_SCHEME = 'holdfast-log';
 /** Part of the address, so that package.json can say by a pattern which language these documents are in. */
@@ -28,15 +29,16 @@ export interface LogAddress {
 
 /** The same question has the same address, so it is the same tab. */
 export function addressOf(ask: LogAsk, names: readonly string[]): LogAddress {
-  const shown = names.slice(0, MAX_NAMES).join(', ');
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  const first = names.slice(0, MAX_NAMES).join(', ');
+  const more = names.length - MAX_NAMES;
+  const shown = more > 0 ? t('{names} and {more} more', { names: first, more }) : first;
   const what = [
     ask.grep === undefined ? '' : ` “${ask.grep}”`,
     ask.stream === undefined ? '' : ` ${ask.stream}`,
-    ask.since === undefined ? '' : ` since ${clock(ask.since)}`,
-    ask.until === undefined ? '' : ` until ${clock(ask.until)}`,
+    ask.since === undefined ? '' : ` ${t('since {time}', { time: clock(ask.since) })}`,
+    ask.until === undefined ? '' : ` ${t('until {time}', { time: clock(ask.until) })}`,
   ].join('');
-  const title = `${shown}${more}${what}`.replaceAll(/[/\\]|\p{Cc}/gu, ' ').slice(0, 100);
+  const title = `${shown}${what}`.replaceAll(/[/\\]|\p{Cc}/gu, ' ').slice(0, 100);
   const { target, grep, since, until, stream } = ask;
   return {
     scheme: LOG_SCHEME,

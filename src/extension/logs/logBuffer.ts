@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { clockOf, happened, type LogItem } from '../../client/logItems.ts';
 import type { LogEvent } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 
 /** A document of 20,000 lines opens at once; an editor holds all it shows in memory, in two processes. */
 export const MAX_LINES = 20_000;
@@ -52,7 +53,7 @@ export class LogBuffer {
   }
 
   get text(): string {
-    const lines = this.#isOlderLeftOut ? [OLDER_LEFT_OUT, ...this.#lines] : this.#lines;
+    const lines = this.#isOlderLeftOut ? [olderLeftOut(), ...this.#lines] : this.#lines;
     return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   }
 
@@ -92,8 +93,9 @@ export class LogBuffer {
   }
 }
 
-const OLDER_LEFT_OUT =
-  '── older lines are left out here; “Holdfast: Search Logs” and holdfast logs --since look at all ──';
+function olderLeftOut(): string {
+  return `── ${t('older lines are left out here; “Holdfast: Search Logs” and holdfast logs --since look at all')} ──`;
+}
 
 /** A run that ended as nobody wanted it to. */
 export function isCrash(item: LogItem): item is Extract<LogEvent, { event: 'ended' }> {

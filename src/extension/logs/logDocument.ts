@@ -6,6 +6,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { DaemonClient } from '../../client/daemonClient.ts';
 import { itemsOf } from '../../client/logItems.ts';
 import { SeenItems } from '../../client/seenItems.ts';
+import { t } from '../l10n.ts';
 import { hasTime, type LogAsk, queryOf } from './logAsk.ts';
 import { LogBuffer, MAX_LINES } from './logBuffer.ts';
 
@@ -77,7 +78,8 @@ export class LogDocument implements Disposable {
       {
         onLogLines: ({ lines, events, dropped }) => {
           const added = itemsOf(lines, events).filter((item) => this.#seen.add(item));
-          if (dropped > 0) this.#buffer.note(`${dropped} lines were passed over, they came too fast`);
+          if (dropped > 0)
+            this.#buffer.note(t('{count} lines were passed over, they came too fast', { count: dropped }));
           this.#buffer.add(added);
           if (dropped + added.length > 0) this.#didChange();
         },

@@ -2,6 +2,8 @@
 // else has, a session that was lost. Pure; showing is noticing.ts' job.
 
 import type { ServiceInfo, SessionInfo } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
+import { oneOrMany } from '../views/amounts.ts';
 
 export const noticeKinds = ['crashLoop', 'portConflict', 'lostSession'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -48,21 +50,26 @@ function takenPort(reason: string): number | null {
 /** One sentence for all that happened at about the same time. */
 export function crashLoopText(names: readonly string[], hasGivenUp: boolean): string {
   const who = list(names);
-  if (names.length > 1) return `${who} crash again and again.`;
+  if (names.length > 1) return t('{names} crash again and again.', { names: who });
   return hasGivenUp
-    ? `${who} has crashed too often and is not started again.`
-    : `${who} crashes again and again.`;
+    ? t('{name} has crashed too often and is not started again.', { name: who })
+    : t('{name} crashes again and again.', { name: who });
 }
 
 export function lostText(names: readonly string[]): string {
-  const were = names.length === 1 ? 'was' : 'were';
-  return `${list(names)} ${were} lost: the keeper behind ${names.length === 1 ? 'it' : 'them'} was killed.`;
+  const who = list(names);
+  return oneOrMany(
+    names.length,
+    t('{name} was lost: the keeper behind it was killed.', { name: who }),
+    t('{names} were lost: the keeper behind them was killed.', { names: who }),
+  );
 }
 
 /** Such as `api, web and 3 more`. */
 function list(names: readonly string[]): string {
   const shown = names.slice(0, 3);
   const more = names.length - shown.length;
-  if (more > 0) return `${shown.join(', ')} and ${more} more`;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  if (more > 0) return t('{names} and {more} more', { names: shown.join(', '), more });
+  const last = shown.at(-1) ?? '';
+  return shown.length < 2 ? last : t('{names} and {last}', { names: shown.slice(0, -1).join(', '), last });
 }

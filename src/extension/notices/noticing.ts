@@ -6,6 +6,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import type { MirrorChange } from '../../client/mirror.ts';
 import type { ServiceInfo, SessionInfo } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import type { CommandId } from '../manifest.ts';
 import { sayFailure } from '../say.ts';
 import { mutedNotices, muteNotice } from '../settings.ts';
@@ -18,7 +19,7 @@ const GATHER_MS = 1_500;
 /** The same about the same service. */
 const AGAIN_AFTER_MS = 10 * 60_000;
 
-const DONT_SHOW_AGAIN = "Don't Show Again";
+const dontShowAgain = (): string => t("Don't Show Again");
 
 export class Noticing {
   readonly #holdfast: Holdfast;
@@ -86,13 +87,13 @@ export class Noticing {
       ...notices
         .filter(({ kind }) => kind === 'portConflict')
         .map(async (notice) => {
-          if ((await sayPortConflict(this.#holdfast, notice, DONT_SHOW_AGAIN)) === DONT_SHOW_AGAIN)
+          if ((await sayPortConflict(this.#holdfast, notice, dontShowAgain())) === dontShowAgain())
             await muteNotice('portConflict');
         }),
       this.#showLost(notices.filter(({ kind }) => kind === 'lostSession')),
     ];
     for (const one of shown)
-      one.catch((error: unknown) => sayFailure(this.#holdfast.log, 'Acting on a notification', error));
+      one.catch((error: unknown) => sayFailure(this.#holdfast.log, t('Acting on a notification'), error));
   }
 
   async #showCrashLoops(notices: readonly Notice[]): Promise<void> {
@@ -106,10 +107,10 @@ export class Noticing {
     const row = `service:${first.id}`;
     const actions: Record<string, readonly [CommandId | 'holdfast.services.focus', ...string[]]> =
       notices.length > 1
-        ? { Show: ['holdfast.services.focus'] }
+        ? { [t('Show')]: ['holdfast.services.focus'] }
         : {
-            'Go to Last Crash': ['holdfast.showLastCrash', row],
-            ...(hasGivenUp ? {} : { 'Stop It': ['holdfast.stopService', row] }),
+            [t('Go to Last Crash')]: ['holdfast.showLastCrash', row],
+            ...(hasGivenUp ? {} : { [t('Stop It')]: ['holdfast.stopService', row] }),
           };
     await offer(text, actions, () => muteNotice('crashLoop'));
   }
@@ -119,7 +120,7 @@ export class Noticing {
     if (first === undefined) return;
     const view = this.#services.has(first.id) ? 'holdfast.services.focus' : 'holdfast.terminals.focus';
     const text = lostText(notices.map(({ name }) => name));
-    await offer(text, { Show: [view] }, () => muteNotice('lostSession'));
+    await offer(text, { [t('Show')]: [view] }, () => muteNotice('lostSession'));
   }
 }
 
@@ -128,8 +129,9 @@ async function offer(
   actions: Readonly<Record<string, readonly [string, ...string[]]>>,
   mute: () => Promise<void>,
 ): Promise<void> {
-  const chosen = await vscode.window.showWarningMessage(text, ...Object.keys(actions), DONT_SHOW_AGAIN);
-  if (chosen === DONT_SHOW_AGAIN) return mute();
+  const never = dontShowAgain();
+  const chosen = await vscode.window.showWarningMessage(text, ...Object.keys(actions), never);
+  if (chosen === never) return mute();
   const [command, ...args] = actions[chosen ?? ''] ?? [];
   if (command !== undefined) await vscode.commands.executeCommand(command, ...args);
 }

@@ -7,6 +7,7 @@ import type { PortHolder, ServiceInfo } from '../../protocol/types.ts';
 import { isSure, sayLeft } from '../commands/endProcess.ts';
 import { sayResults } from '../commands/results.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import type { CommandId } from '../manifest.ts';
 import { endTreeQuestion, leftText } from '../processTexts.ts';
 import { isIdle } from '../views/serviceRows.ts';
@@ -31,7 +32,8 @@ export async function sayPortConflict(
   const holderName = holdfast.client.mirror.services.get(holder?.service ?? '')?.name;
   const text = portText(name, port, holder, holderName, homedir());
   const free = await nextFree(holdfast, port);
-  const [stop, use, again, show] = ['Stop It', `Use ${free}`, 'Start Again', 'Show'];
+  const [stop, again, show] = [t('Stop It'), t('Start Again'), t('Show')];
+  const use = t('Use {port}', { port: free ?? '' });
   const buttons = [
     ...(holder === null ? [again] : holder.pid === null ? [] : [stop]),
     ...(holder === null || free === null ? [] : [use]),

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { PortHolder } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 
 /**
  * @param service that did not start
@@ -15,16 +16,21 @@ export function portText(
   holderName: string | undefined,
   home: string,
 ): string {
-  return `${service} did not start: port ${port} ${holderText(holder, holderName, home)}.`;
+  const failed = { service, port };
+  if (holder === null)
+    return t('{service} did not start: port {port} was held by a process that is gone now.', failed);
+  if (holder.pid === null)
+    return t('{service} did not start: port {port} is held by a process that this user may not see.', failed);
+  const who = nameOf(holder, holderName);
+  if (holder.root === null)
+    return t('{service} did not start: port {port} is held by {who}.', { ...failed, who });
+  const where = shortened(holder.root, home);
+  return t('{service} did not start: port {port} is held by {who} of {where}.', { ...failed, who, where });
 }
 
-function holderText(holder: PortHolder | null, name: string | undefined, home: string): string {
-  if (holder === null) return 'was held by a process that is gone now';
-  const { pid, command, root } = holder;
-  if (pid === null) return 'is held by a process that this user may not see';
-  const program = path.basename((command ?? 'process').split(' ', 1)[0] ?? 'process');
-  const what = name === undefined ? `${program} ${pid}` : `${name} (${program} ${pid})`;
-  return `is held by ${what}${root === null ? '' : ` of ${shortened(root, home)}`}`;
+function nameOf({ pid, command }: PortHolder, name: string | undefined): string {
+  const program = path.basename((command ?? t('process')).split(' ', 1)[0] ?? '');
+  return name === undefined ? `${program} ${pid}` : `${name} (${program} ${pid})`;
 }
 
 function shortened(folder: string, home: string): string {

@@ -3,6 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { SessionInfo } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 import type { OnClose } from '../settings.ts';
 import { foregroundProgram, isEnded } from '../views/terminalRows.ts';
 
@@ -26,8 +27,8 @@ export async function didCloseTab(
   if (choice !== 'ask') return;
   const program = foregroundProgram(session);
   if (program === null) return;
-  const [end, keep, never] = ['End It', 'Keep', "Don't Ask Again"];
-  const text = `“${program}” goes on in the background; the Terminals view has it.`;
+  const [end, keep, never] = [t('End It'), t('Keep'), t("Don't Ask Again")];
+  const text = t('“{program}” goes on in the background; the Terminals view has it.', { program });
   const answer = await vscode.window.showInformationMessage(text, end, keep, never);
   if (answer === end) await closing.end(id);
   if (answer === never) await closing.setOnClose('keep');

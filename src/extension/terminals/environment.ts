@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { t } from '../l10n.ts';
 import type { LauncherPlace } from './launcher.ts';
 
 /** Also after the user's own start-up files, which like to put their folders first. */
@@ -11,7 +12,7 @@ export function contributeEnvironment(
   collection: vscode.GlobalEnvironmentVariableCollection,
   launcher: LauncherPlace,
 ): void {
-  collection.description = '`holdfast` on the PATH';
+  collection.description = t('`holdfast` on the PATH');
   // Terminals that VS Code restores before this runs get what it remembers of the last time.
   collection.persistent = true;
   const wanted = new Map<string, string>(Object.entries(launcher.env));

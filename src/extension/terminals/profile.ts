@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { t } from '../l10n.ts';
 import { ANCHOR_ICON, PROFILE_ID } from '../manifest.ts';
 import { attachArguments, shellArgsOf, type Wanted, wantedOf } from './arguments.ts';
 import type { LauncherPlace } from './launcher.ts';
@@ -35,7 +36,7 @@ export function registerProfile(launcher: () => Promise<LauncherPlace>): vscode.
   return vscode.window.registerTerminalProfileProvider(PROFILE_ID, {
     async provideTerminalProfile() {
       if (!vscode.workspace.isTrusted)
-        throw new Error('Holdfast starts nothing in a workspace that is not trusted.');
+        throw new Error(t('Holdfast starts nothing in a workspace that is not trusted.'));
       const wanted: Wanted = { how: 'create', session: newSessionId() };
       const place = await launcher();
       showWhenOpened(wanted.session);

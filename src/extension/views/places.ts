@@ -1,6 +1,7 @@
 // What belongs to this window and what runs elsewhere: every view sorts by it.
 
 import path from 'node:path';
+import { t } from '../l10n.ts';
 
 export interface Places {
   /** Roots of this window, in the order of its folders. */
@@ -39,5 +40,12 @@ export function byRoot<T extends { readonly root: string | null }>(
 }
 
 export function rootName(root: string | null): string {
-  return root === null ? 'No folder' : path.basename(root) || root;
+  return root === null ? t('No folder') : path.basename(root) || root;
+}
+
+/** @param folders in how many */
+export function runningElsewhere(count: number, folders: number): string {
+  return folders === 1
+    ? t('{count} running in 1 other folder', { count })
+    : t('{count} running in {folders} other folders', { count, folders });
 }

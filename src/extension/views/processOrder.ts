@@ -3,6 +3,7 @@
 import type { Memento } from 'vscode';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { ProcessInfo } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 
 export const processOrders = ['start', 'cpu', 'memory', 'name', 'pid'] as const;
 export type ProcessOrder = (typeof processOrders)[number];
@@ -32,6 +33,18 @@ export class ChosenOrder {
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+/** Empty for the usual one. */
+export function orderText(order: ProcessOrder): string {
+  const texts = {
+    start: '',
+    cpu: t('by cpu'),
+    memory: t('by memory'),
+    name: t('by name'),
+    pid: t('by pid'),
+  } as const satisfies Record<ProcessOrder, string>;
+  return texts[order];
 }
 
 /** What is sorted: a session or a process, with all that belongs to it. */

@@ -1,7 +1,8 @@
 // The rows of the Processes view: under each session the tree of what it runs, with cpu, memory and ports.
 
 import type { Orphan, ProcessInfo, SessionInfo, Zombie } from '../../protocol/types.ts';
-import { bytes, codeBlock, count, escapeMarkdown, joined, percent, ports } from './amounts.ts';
+import { t } from '../l10n.ts';
+import { bytes, codeBlock, escapeMarkdown, joined, oneOrMany, percent, ports } from './amounts.ts';
 import { byRoot, type Places, rootName } from './places.ts';
 import { compareBy, type ProcessOrder, type Sorted } from './processOrder.ts';
 import { folderRow, type Row } from './row.ts';
@@ -40,8 +41,9 @@ export function processRows(
       icon: { name: 'root-folder', color: null },
     }),
   );
-  const description = count(elsewhere.flatMap(([, list]) => list).length, 'session');
-  return [...top, folderRow('elsewhere', 'Elsewhere', folders, { description, fold: 'closed' })];
+  const count = elsewhere.flatMap(([, list]) => list).length;
+  const description = oneOrMany(count, t('1 session'), t('{count} sessions', { count }));
+  return [...top, folderRow('elsewhere', t('Elsewhere'), folders, { description, fold: 'closed' })];
 }
 
 /** Bytes of all processes of a session. */
@@ -60,11 +62,19 @@ export function leftOverRows(orphans: readonly Orphan[], zombies: readonly Zombi
   ];
   if (rows.length === 0) return [];
   const description = [
-    ...(orphans.length > 0 ? [count(orphans.length, 'orphan')] : []),
-    ...(zombies.length > 0 ? [count(zombies.length, 'zombie')] : []),
+    ...(orphans.length > 0 ? [orphansText(orphans.length)] : []),
+    ...(zombies.length > 0 ? [zombiesText(zombies.length)] : []),
   ].join(', ');
   const icon = { name: 'warning', color: 'problemsWarningIcon.foreground' };
-  return [folderRow('leftOver', 'Left Over', rows, { description, context: 'leftOver', icon })];
+  return [folderRow('leftOver', t('Left Over'), rows, { description, context: 'leftOver', icon })];
+}
+
+function orphansText(count: number): string {
+  return oneOrMany(count, t('1 orphan'), t('{count} orphans', { count }));
+}
+
+function zombiesText(count: number): string {
+  return oneOrMany(count, t('1 zombie'), t('{count} zombies', { count }));
 }
 
 /** Services first, then terminals, each by name. */
@@ -78,10 +88,12 @@ function inOrder(a: SessionInfo, b: SessionInfo): number {
 
 function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[], order: ProcessOrder): Row {
   const description = sumText(processes);
+  const count = processes.length;
+  const amount = oneOrMany(count, t('1 process'), t('{count} processes', { count }));
   return folderRow(`processes:${session.id}`, session.name, trees(processes, order), {
     description,
     icon: { name: session.kind === 'service' ? 'server-process' : 'terminal', color: null },
-    tooltip: `**${escapeMarkdown(session.name)}** — ${count(processes.length, 'process', 'processes')}, ${escapeMarkdown(description)}`,
+    tooltip: `**${escapeMarkdown(session.name)}** — ${amount}, ${escapeMarkdown(description)}`,
   });
 }
 
@@ -89,7 +101,7 @@ function sessionRow(session: SessionInfo, processes: readonly ProcessInfo[], ord
 function registeredRows(processes: readonly ProcessInfo[], order: ProcessOrder): Row[] {
   if (processes.length === 0) return [];
   const more = { description: sumText(processes), icon: { name: 'bookmark', color: null } };
-  return [folderRow('registered', 'Registered', trees(processes, order), more)];
+  return [folderRow('registered', t('Registered'), trees(processes, order), more)];
 }
 
 function sumText(processes: readonly ProcessInfo[]): string {
@@ -124,8 +136,8 @@ function trees(processes: readonly ProcessInfo[], order: ProcessOrder): Row[] {
 
 function processRow(one: ProcessInfo, children: readonly Row[]): Row {
   const description = joined(
-    one.state === 'Z' && 'zombie',
-    one.state === 'T' && 'stopped',
+    one.state === 'Z' && t('zombie'),
+    one.state === 'T' && t('stopped'),
     percent(one.cpu),
     bytes(one.rss),
     ports(one.ports),
@@ -139,11 +151,16 @@ function processRow(one: ProcessInfo, children: readonly Row[]): Row {
     tooltip: [
       codeBlock([one.command]),
       escapeMarkdown(
-        joined(`pid ${one.pid}`, `parent ${one.ppid}`, count(one.threads, 'thread'), description),
+        joined(
+          t('pid {pid}', { pid: one.pid }),
+          t('parent {pid}', { pid: one.ppid }),
+          oneOrMany(one.threads, t('1 thread'), t('{count} threads', { count: one.threads })),
+          description,
+        ),
       ),
       escapeMarkdown(one.cwd ?? ''),
     ].join('\n\n'),
-    spoken: joined(label, `process ${one.pid}`, description).replaceAll(' · ', ', '),
+    spoken: joined(label, t('process {pid}', { pid: one.pid }), description).replaceAll(' · ', ', '),
     context: one.state === 'Z' ? 'process hasPid' : 'process hasPid canEnd',
     fold: children.length > 0 ? 'open' : 'none',
     command: null,
@@ -158,8 +175,8 @@ function leftOverRow({ pid, startTime, command, reason }: Orphan | Zombie, conte
     label,
     description: reason,
     icon: null,
-    tooltip: [codeBlock([command]), escapeMarkdown(`pid ${pid}: ${reason}`)].join('\n\n'),
-    spoken: `${label}, process ${pid}, ${reason}`,
+    tooltip: [codeBlock([command]), escapeMarkdown(`${t('pid {pid}', { pid })}: ${reason}`)].join('\n\n'),
+    spoken: `${label}, ${t('process {pid}', { pid })}, ${reason}`,
     context: `process hasPid ${context}`.trim(),
     fold: 'none',
     command: null,

@@ -1,12 +1,13 @@
-// The rows of the Services view: what each service is doing, in a label, a line and a tooltip that says why.
+// The rows of the Services view: what each service is doing, in a label and a line. Its words are serviceTexts.ts'.
 
 import { assertNever } from '../../base/assertNever.ts';
-import { exitText } from '../../client/exitText.ts';
 import { isOverState } from '../../protocol/serviceStates.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
-import { bytes, codeBlock, count, countdown, duration, escapeMarkdown, joined, ports } from './amounts.ts';
-import { byRoot, type Places, rootName } from './places.ts';
+import { t } from '../l10n.ts';
+import { bytes, duration, escapeMarkdown, joined, ports } from './amounts.ts';
+import { byRoot, type Places, rootName, runningElsewhere } from './places.ts';
 import { folderRow, type Row, type RowIcon } from './row.ts';
+import { nextRunOf, serviceTooltip, stateText, warningsOf } from './serviceTexts.ts';
 
 export interface ServiceFigures {
   /** Memory of all processes of the service, bytes; null while nobody samples. */
@@ -28,8 +29,8 @@ export function serviceRows(
   if (elsewhere.length === 0) return top;
   const others = elsewhere.map(([root, ofRoot]) => rootRow(root, ofRoot, false, figures));
   const running = elsewhere.flatMap(([, ofRoot]) => ofRoot).filter(isUp).length;
-  const description = `${running} running in ${count(elsewhere.length, 'other folder')}`;
-  return [...top, folderRow('elsewhere', 'Elsewhere', others, { description, fold: 'closed' })];
+  const description = runningElsewhere(running, elsewhere.length);
+  return [...top, folderRow('elsewhere', t('Elsewhere'), others, { description, fold: 'closed' })];
 }
 
 /** Whether it counts as running in `5/6`. */
@@ -39,46 +40,6 @@ export function isUp({ state }: ServiceInfo): boolean {
 
 export function hasFailed({ state }: ServiceInfo): boolean {
   return state.state === 'failed' || state.state === 'lost';
-}
-
-/** The state in one or a few words, as rows, tooltips and pickers say it. */
-export function stateText(service: ServiceInfo, now: number): string {
-  const { state } = service;
-  const nextRunAt = nextRunOf(service);
-  switch (state.state) {
-    case 'stopped':
-      return nextRunAt === null ? 'stopped' : `next run in ${duration(nextRunAt - now)}`;
-    case 'waiting':
-      return state.on.length === 0
-        ? 'waiting'
-        : `waiting for ${state.on.map(({ service: on }) => on).join(', ')}`;
-    case 'starting':
-      return 'starting';
-    case 'running':
-      if (state.healthy === false) return 'unhealthy';
-      return state.ready ? 'running' : 'getting ready';
-    case 'backingOff':
-      return `crashed, next try in ${countdown(state.nextAt - now)}`;
-    case 'stopping':
-      return 'stopping';
-    case 'completed':
-      return 'completed';
-    case 'failed':
-      return `failed: ${state.reason}`;
-    case 'lost':
-      return `lost: ${state.reason}`;
-    default:
-      return assertNever(state);
-  }
-}
-
-/** By its clock; an older daemon knows of none. */
-function nextRunOf({ nextRunAt }: ServiceInfo): number | null {
-  return nextRunAt ?? null;
-}
-
-function warningsOf({ warnings }: ServiceInfo): readonly string[] {
-  return warnings ?? [];
 }
 
 /** @param isHere services of other windows' folders can be looked at and stopped, but not started from here */
@@ -114,7 +75,7 @@ function rootRow(
     description: upOf(services),
     context: contextOfMany(services, isHere),
     icon: { name: 'root-folder', color: null },
-    tooltip: escapeMarkdown(root ?? 'Services of no folder'),
+    tooltip: escapeMarkdown(root ?? t('Services of no folder')),
   });
 }
 
@@ -126,21 +87,21 @@ function serviceRow(service: ServiceInfo, isHere: boolean, figures: ServiceFigur
   const { state } = service.state;
   const text = stateText(service, figures.now);
   const memory = state === 'running' ? figures.memoryOf(service) : null;
-  const isPlain = service.state.state === 'running' && text === 'running';
+  const isPlain = text === t('running');
   const since = service.state.state === 'running' ? duration(figures.now - service.state.since) : undefined;
   const description = joined(
     !isPlain && firstLine(text),
     state === 'running' && ports(service.ports),
     since,
     memory !== null && bytes(memory),
-    service.isOutdated && 'file changed',
+    service.isOutdated && t('file changed'),
   );
   return {
     id: `service:${service.id}`,
     label: service.name,
     description,
     icon: iconOf(service),
-    tooltip: tooltipOf(service, text, figures),
+    tooltip: serviceTooltip(service, text, figures.now),
     spoken: joined(service.name, isPlain && text, description).replaceAll(' · ', ', '),
     context: contextOf(service, isHere),
     fold: 'none',
@@ -210,34 +171,4 @@ export function isIdle({ state }: ServiceInfo): boolean {
 /** Something of it runs, is about to, or is left to its clock. */
 export function canStop(service: ServiceInfo): boolean {
   return !isIdle(service) || nextRunOf(service) !== null;
-}
-
-function tooltipOf(service: ServiceInfo, text: string, figures: ServiceFigures): string {
-  const { state, config, run } = service;
-  const parts = [`**${escapeMarkdown(service.name)}** — ${escapeMarkdown(text)}`];
-  if (state.state === 'waiting')
-    parts.push(...state.on.map((on) => `- ${escapeMarkdown(`${on.service}: ${on.because}`)}`));
-  if (state.state === 'stopping' && state.blockedBy.length > 0)
-    parts.push(`still there: pid ${state.blockedBy.join(', ')}`);
-  const exit = 'exit' in state ? state.exit : null;
-  if (exit) parts.push(`last run: ${escapeMarkdown(exitText(exit))}, ${duration(figures.now - exit.at)} ago`);
-  if ('lastLines' in state && state.lastLines.length > 0) parts.push(codeBlock(state.lastLines));
-  const command = typeof config.command === 'string' ? config.command : config.command.join(' ');
-  parts.push(codeBlock([command]));
-  parts.push(
-    escapeMarkdown(
-      joined(
-        run !== null && run.exit === null && `pid ${run.pid}`,
-        service.ports.length > 0 && `port ${service.ports.join(', ')}`,
-        service.restarts > 0 && count(service.restarts, 'automatic restart'),
-        config.cwd,
-      ),
-    ),
-  );
-  parts.push(...warningsOf(service).map(escapeMarkdown));
-  const nextRunAt = nextRunOf(service);
-  if (nextRunAt !== null) parts.push(`next run in ${duration(nextRunAt - figures.now)}`);
-  if (service.isOutdated) parts.push('holdfast\\.yaml has changed since it was started\\.');
-  if (service.isEnvRebuilt) parts.push('Its environment was rebuilt after a restart of the machine\\.');
-  return parts.join('\n\n');
 }

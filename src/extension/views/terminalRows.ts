@@ -3,8 +3,9 @@
 import path from 'node:path';
 import { exitText } from '../../client/exitText.ts';
 import type { SessionInfo, Viewer } from '../../protocol/types.ts';
-import { count, duration, escapeMarkdown, joined } from './amounts.ts';
-import { byRoot, type Places, rootName } from './places.ts';
+import { t } from '../l10n.ts';
+import { ago, duration, escapeMarkdown, joined, oneOrMany } from './amounts.ts';
+import { byRoot, type Places, rootName, runningElsewhere } from './places.ts';
 import { folderRow, type Row, type RowIcon } from './row.ts';
 
 export function terminalRows(sessions: Iterable<SessionInfo>, places: Places, now: number): readonly Row[] {
@@ -21,13 +22,14 @@ export function terminalRows(sessions: Iterable<SessionInfo>, places: Places, no
   if (elsewhere.length === 0) return top;
   const folders = elsewhere.map(([root, list]) =>
     folderRow(`root:${root ?? ''}`, rootName(root), rowsOf(list), {
-      description: runningOf(list),
+      description: t('{count} running', { count: countRunning(list) }),
       icon: { name: 'root-folder', color: null },
-      tooltip: escapeMarkdown(root ?? 'Terminals of no folder'),
+      tooltip: escapeMarkdown(root ?? t('Terminals of no folder')),
     }),
   );
-  const description = `${runningOf(elsewhere.flatMap(([, list]) => list))} in ${count(elsewhere.length, 'other folder')}`;
-  return [...top, folderRow('elsewhere', 'Elsewhere', folders, { description, fold: 'closed' })];
+  const running = countRunning(elsewhere.flatMap(([, list]) => list));
+  const description = runningElsewhere(running, elsewhere.length);
+  return [...top, folderRow('elsewhere', t('Elsewhere'), folders, { description, fold: 'closed' })];
 }
 
 /** A program other than the shell is in the foreground; null where that is not known or there is no shell. */
@@ -60,8 +62,8 @@ function isShellOf(program: string, argv: readonly string[]): boolean {
   return argv[0] === undefined ? false : bare(program) === bare(argv[0]);
 }
 
-function runningOf(sessions: readonly SessionInfo[]): string {
-  return `${sessions.filter((session) => !isEnded(session)).length} running`;
+function countRunning(sessions: readonly SessionInfo[]): number {
+  return sessions.filter((session) => !isEnded(session)).length;
 }
 
 function terminalRow(session: SessionInfo, places: Places, now: number): Row {
@@ -72,7 +74,7 @@ function terminalRow(session: SessionInfo, places: Places, now: number): Row {
     description: words,
     icon: iconOf(session, places),
     tooltip: tooltipOf(session, places, words),
-    spoken: joined(session.name, isEnded(session) ? 'ended' : 'running', words).replaceAll(' · ', ', '),
+    spoken: joined(session.name, isEnded(session) ? t('ended') : t('running'), words).replaceAll(' · ', ', '),
     context: contextOf(session, places),
     fold: 'none',
     command: 'holdfast.openTerminal',
@@ -81,10 +83,10 @@ function terminalRow(session: SessionInfo, places: Places, now: number): Row {
 }
 
 function liveText(session: SessionInfo, places: Places, now: number): string {
-  if (session.state === 'starting') return 'starting';
+  if (session.state === 'starting') return t('starting');
   return joined(
-    foregroundProgram(session) ?? 'idle',
-    (session.inputStalledSince ?? null) !== null && 'does not read what is typed',
+    foregroundProgram(session) ?? t('idle'),
+    (session.inputStalledSince ?? null) !== null && t('does not read what is typed'),
     whereText(session.viewers, places),
     session.viewers.length === 0 &&
       session.detachedAt !== null &&
@@ -94,23 +96,18 @@ function liveText(session: SessionInfo, places: Places, now: number): string {
 }
 
 function whereText(viewers: readonly Viewer[], { window }: Places): string {
-  if (viewers.length === 0) return 'in background';
-  const others = viewers.filter((viewer) => viewer.window !== window).length;
-  const isHere = others < viewers.length;
-  if (others === 0) return '';
-  const elsewhere = others === 1 ? 'another place' : `${others} other places`;
-  return isHere ? `also in ${elsewhere}` : `in ${elsewhere}`;
+  if (viewers.length === 0) return t('in background');
+  const count = viewers.filter((viewer) => viewer.window !== window).length;
+  if (count === 0) return '';
+  return count < viewers.length
+    ? oneOrMany(count, t('also in another place'), t('also in {count} other places', { count }))
+    : oneOrMany(count, t('in another place'), t('in {count} other places', { count }));
 }
 
 function endText({ run, state }: SessionInfo, now: number): string {
-  if (state === 'lost') return 'lost: its keeper was killed';
+  if (state === 'lost') return t('lost: its keeper was killed');
   const exit = run?.exit ?? null;
-  return exit === null ? 'ended' : joined(exitText(exit), `${agoText(now - exit.at)}`);
-}
-
-function agoText(ms: number): string {
-  const text = duration(ms);
-  return text === 'now' ? 'just now' : `${text} ago`;
+  return exit === null ? t('ended') : joined(exitText(exit), ago(now - exit.at));
 }
 
 function iconOf(session: SessionInfo, { window }: Places): RowIcon {
@@ -140,16 +137,18 @@ function contextOf(session: SessionInfo, { window }: Places): string {
 
 function tooltipOf(session: SessionInfo, { window }: Places, words: string): string {
   const viewers = session.viewers.map((viewer) => {
-    const where = viewer.window === window ? 'this window' : viewer.label;
+    const where = viewer.window === window ? t('this window') : viewer.label;
     const size = viewer.size === null ? null : `${viewer.size.cols}×${viewer.size.rows}`;
-    return `- ${escapeMarkdown(joined(where, viewer.mode === 'view' ? 'read-only' : 'may type', size))}`;
+    return `- ${escapeMarkdown(joined(where, viewer.mode === 'view' ? t('read-only') : t('may type'), size))}`;
   });
   return [
     `**${escapeMarkdown(session.name)}** — ${escapeMarkdown(words)}`,
     viewers.join('\n'),
-    escapeMarkdown(joined(session.run !== null && `pid ${session.run.pid}`, session.argv.join(' '))),
+    escapeMarkdown(
+      joined(session.run !== null && t('pid {pid}', { pid: session.run.pid }), session.argv.join(' ')),
+    ),
     escapeMarkdown(session.cwd),
-    session.originator === null ? '' : `started by ${escapeMarkdown(session.originator)}`,
+    session.originator === null ? '' : escapeMarkdown(t('started by {who}', { who: session.originator })),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

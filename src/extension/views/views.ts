@@ -3,11 +3,12 @@
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { DaemonClient } from '../../client/daemonClient.ts';
 import type { ServiceInfo } from '../../protocol/types.ts';
+import { t } from '../l10n.ts';
 import type { Window } from '../window.ts';
 import { ConfigDecorations } from './configDecorations.ts';
 import { LeftOver } from './leftOver.ts';
 import { isHere } from './places.ts';
-import type { ChosenOrder } from './processOrder.ts';
+import { type ChosenOrder, orderText } from './processOrder.ts';
 import { leftOverRows, memoryOfSessions, processRows } from './processRows.ts';
 import { RowTree } from './rowTree.ts';
 import { Samples } from './samples.ts';
@@ -65,7 +66,7 @@ export class Views {
     );
     this.#owned.add(this.#leftOver.onDidChange(() => this.#processes.update()));
     const sayOrder = (): void => {
-      view.description = order.value === 'start' ? '' : `by ${order.value}`;
+      view.description = orderText(order.value);
     };
     sayOrder();
     this.#owned.add(
@@ -115,7 +116,10 @@ export class Views {
     const badge =
       failed.length === 0
         ? undefined
-        : { value: failed.length, tooltip: `Failed: ${failed.map(({ name }) => name).join(', ')}` };
+        : {
+            value: failed.length,
+            tooltip: t('Failed: {names}', { names: failed.map(({ name }) => name).join(', ') }),
+          };
     // VS Code draws the activity bar anew for every badge it is given, also for the same one.
     if (badge?.tooltip !== this.#services.view.badge?.tooltip) this.#services.view.badge = badge;
   }
