@@ -43,6 +43,11 @@ it('is all to be had by keyboard', async () => {
   await goToRow('api');
   await press('Delete');
   await waitUntil('it to be stopped by its key', () => stateOf('api') === 'stopped');
+  await press('Control+k', 'h');
+  await waitUntil('the actions', async () =>
+    (await workbench.quickPickLabels()).some((label) => label.includes('Start All Services')),
+  );
+  await workbench.dismiss();
 
   await workbench.commandByKeys('Holdfast: New Terminal');
   await waitUntil('the terminal to have the focus', async () => (await terminals.visible()).some(isAtPrompt));
