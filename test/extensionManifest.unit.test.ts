@@ -26,6 +26,11 @@ interface Manifest {
       readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly when: string;
+      readonly args?: { readonly $treeViewId: string; readonly $focusedTreeItem: boolean };
+    }[];
     readonly viewsWelcome: readonly {
       readonly view: string;
       readonly contents: string;
@@ -86,6 +91,21 @@ describe('package.json', () => {
     const known: readonly string[] = [...contextKeys, ...viewIds];
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
     expect(contextKeys.filter((key) => !named.includes(key))).toEqual([]);
+  });
+
+  it('gives keys only to our commands, in a view of ours for the row that has the focus', () => {
+    for (const { command, when, args } of manifest.contributes.keybindings) {
+      expect(commandIds).toContain(command);
+      if (args === undefined) {
+        // There Cmd+K alone clears, on macOS.
+        expect(when).toMatch(/!terminalFocus .*focusedView != workbench\.panel\.repl\.view/);
+        continue;
+      }
+      expect(viewIds).toContain(args.$treeViewId);
+      expect(when).toBe(`focusedView == ${args.$treeViewId} && listFocus && !inputFocus`);
+      // What VS Code itself gives the actions of a view's title; without it a command asks which one is meant.
+      expect(args.$focusedTreeItem).toBe(true);
+    }
   });
 
   it('has a welcome text for every view', () => {

@@ -37,6 +37,18 @@ it('is all to be had by keyboard', async () => {
     ({ label, spoken }) => label === 'web' && /stopped/.test(spoken),
   );
 
+  // The row that has the focus is meant, chosen or not.
+  await workbench.commandByKeys('Holdfast: Focus on Services View');
+  await press('Home');
+  await goToRow('api');
+  await press('Delete');
+  await waitUntil('it to be stopped by its key', () => stateOf('api') === 'stopped');
+  await press('Control+k', 'h');
+  await waitUntil('the actions', async () =>
+    (await workbench.quickPickLabels()).some((label) => label.includes('Start All Services')),
+  );
+  await workbench.dismiss();
+
   await workbench.commandByKeys('Holdfast: New Terminal');
   await waitUntil('the terminal to have the focus', async () => (await terminals.visible()).some(isAtPrompt));
   await page.keyboard.type('echo $((40 + 2)) by keys\n');
@@ -49,6 +61,11 @@ it('is all to be had by keyboard', async () => {
 
   await workbench.commandByKeys('Holdfast: Focus on Terminals View');
   await goToRow(session?.name ?? '');
+  await press('F2');
+  await workbench.fillIn('sums');
+  await waitUntil('its new name', () => holdfast.terminals()[0]?.name === 'sums');
+  await workbench.commandByKeys('Holdfast: Focus on Terminals View');
+  await goToRow('sums');
   await press('Enter');
   await terminals.waitFor(
     'what was there',
