@@ -31,6 +31,7 @@ it('takes the pictures of the stack, of its logs, and of a terminal that outlive
   const { workbench, server } = stage;
   const { views, terminals } = workbench;
   await dress(workbench);
+  await workbench.command('holdfast.makeDefaultProfile');
 
   await views.openContainer('Holdfast');
   await views.expand(VIEW);
@@ -76,6 +77,8 @@ it('takes the pictures of the stack, of its logs, and of a terminal that outlive
   await server.start();
   await workbench.reopen(server.url);
   await workbench.page.setViewportSize(WINDOW);
+  await views.openContainer('Holdfast');
+  await workbench.page.locator('.terminal-tabs-entry', { hasText: 'sleep' }).first().click();
   await terminals.waitFor('it to count on', isCounting, 60_000);
   await views.waitForRow(
     VIEW,
