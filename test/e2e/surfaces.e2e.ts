@@ -1,7 +1,7 @@
 // What surrounds the views: the walkthrough, the settings, the status bar, the shells of VS Code itself, and all of it in
 // high contrast.
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { isInAFrame } from './support/frames.ts';
 import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
@@ -24,7 +24,7 @@ it('introduces itself, says in the status bar what failed, and is there in every
   await workbench.command('welcome.showAllWalkthroughs');
   await workbench.pick('Terminals and services that outlive VS Code');
   await page.getByText('Open a terminal that survives').first().waitFor();
-  await waitUntil('what it shows beside', async () => isInAFrame(page, 'A terminal as you know it.'));
+  await waitUntil('what it shows beside', () => isInAFrame(page, 'A terminal as you know it.'));
   await workbench.screenshot('surfaces-1-walkthrough');
 
   await workbench.command('workbench.action.openSettings2');
@@ -79,15 +79,3 @@ it('introduces itself, says in the status bar what failed, and is there in every
     await workbench.screenshot(`surfaces-7-${name}`);
   }
 });
-
-async function isInAFrame(page: Page, text: string): Promise<boolean> {
-  const counts = await Promise.all(
-    page.frames().map((frame) =>
-      frame
-        .getByText(text)
-        .count()
-        .catch(() => 0),
-    ),
-  );
-  return counts.some((count) => count > 0);
-}

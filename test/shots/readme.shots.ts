@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { it } from 'vitest';
 import { exampleRoot } from '../../scripts/example.mjs';
 import { repoRoot } from '../../scripts/step.mjs';
+import { isInAFrame } from '../e2e/support/frames.ts';
 import type { TerminalPicture } from '../e2e/support/inPage.ts';
 import { Stage } from '../e2e/support/stage.ts';
 import { waitUntil } from '../e2e/support/waitUntil.ts';
@@ -13,6 +14,8 @@ import { Film } from './film.ts';
 const SHOTS = join(repoRoot, 'docs/shots');
 /** Wide enough for the view beside an editor, small enough to be read in a column of text. */
 const WINDOW = { width: 1200, height: 760 };
+/** The dashboard from its head to its foot. */
+const TALL_WINDOW = { width: 1200, height: 1100 };
 const VIEW = 'Services';
 const FRAME_MS = 900;
 const LONG_FRAME_MS = 2_600;
@@ -28,6 +31,7 @@ it('takes the pictures of the stack, of its logs, and of a terminal that outlive
   const { workbench, server } = stage;
   const { views, terminals } = workbench;
   await dress(workbench);
+  await workbench.command('holdfast.makeDefaultProfile');
 
   await views.openContainer('Holdfast');
   await views.expand(VIEW);
@@ -52,6 +56,12 @@ it('takes the pictures of the stack, of its logs, and of a terminal that outlive
   );
   await shoot(workbench, 'logs');
 
+  await workbench.command('holdfast.openDashboard');
+  await waitUntil('its lines to be drawn', () => isInAFrame(workbench.page, 'Dependencies'));
+  await workbench.command('workbench.action.togglePanel');
+  await shoot(workbench, 'dashboard', TALL_WINDOW);
+  await workbench.command('workbench.action.closeActiveEditor');
+
   const film = new Film();
   const isCounting = (terminal: TerminalPicture): boolean => /^\d+ still here$/.test(lastLine(terminal));
   await workbench.command('holdfast.newTerminal');
@@ -62,15 +72,13 @@ it('takes the pictures of the stack, of its logs, and of a terminal that outlive
     await anotherLine();
   }
   await server.stop('SIGKILL');
-  await workbench.page
-    .getByText(/Disconnected|Attempting to reconnect|Cannot reconnect/)
-    .first()
-    .waitFor();
   await film.take(workbench, 'VS Code is killed', LONG_FRAME_MS);
   await workbench.close();
   await server.start();
   await workbench.reopen(server.url);
   await workbench.page.setViewportSize(WINDOW);
+  await views.openContainer('Holdfast');
+  await workbench.page.locator('.terminal-tabs-entry', { hasText: 'sleep' }).first().click();
   await terminals.waitFor('it to count on', isCounting, 60_000);
   await views.waitForRow(
     VIEW,
@@ -101,8 +109,10 @@ async function dress(workbench: Workbench): Promise<void> {
   await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
 }
 
-async function shoot(workbench: Workbench, name: string): Promise<void> {
+async function shoot(workbench: Workbench, name: string, window: typeof WINDOW = WINDOW): Promise<void> {
+  await workbench.page.setViewportSize(window);
   await workbench.page.mouse.move(WINDOW.width - 1, 1);
   await workbench.page.locator('.workbench-hover').first().waitFor({ state: 'detached' });
   await workbench.page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  await workbench.page.setViewportSize(WINDOW);
 }

@@ -18,6 +18,8 @@ const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'caller.callTool': 'Call the Tool of call.json',
   'workbench.action.quickOpen': 'Go to File...',
   'workbench.action.tasks.runTask': 'Run Task',
+  'workbench.action.closeActiveEditor': 'View: Close Editor',
+  'workbench.action.togglePanel': 'View: Toggle Panel Visibility',
   'workbench.action.terminal.new': 'Create New Terminal',
   'workbench.action.terminal.newWithProfile': 'Create New Terminal (With Profile)',
   'workbench.action.terminal.split': 'Split Terminal',
