@@ -48,7 +48,8 @@ async function makePackage(target) {
   mkdirSync(stage, { recursive: true });
 
   const texts = ['package.nls.json', 'package.nls.de.json', 'l10n'];
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', ...texts, '.vscodeignore', 'media']) {
+  writeFileSync(path.join(stage, 'README.md'), packagedReadme());
+  for (const name of ['CHANGELOG.md', 'LICENSE', ...texts, '.vscodeignore', 'media']) {
     const source = path.join(repoRoot, name);
     if (existsSync(source)) cpSync(source, path.join(stage, name), { recursive: true });
   }
@@ -70,6 +71,12 @@ async function makePackage(target) {
   }
   rmSync(stage, { recursive: true });
   return faultsOf(vsix, target);
+}
+
+/** README.md without its pictures: VS Code would look for them in no folder. */
+function packagedReadme() {
+  const text = readFileSync(path.join(repoRoot, 'README.md'), 'utf8');
+  return text.replaceAll(/^!\[.*\]\(docs\/shots\/.*\)\n\n/gm, '');
 }
 
 /** The manifest without what only matters in the repository. */
