@@ -9,8 +9,8 @@ import { TWO_SERVICES } from './support/twoServices.ts';
 import { staysTrue, waitUntil } from './support/waitUntil.ts';
 import { PICTURES } from './support/workbench.ts';
 
-/** Comes with VS Code, is active as early, and is bundled as we are. */
-const PEER = 'JSON Language Features';
+/** Comes with VS Code, is active in every window, and as late. */
+const PEER = 'Emmet';
 const WINDOWS = Number(process.env['HOLDFAST_E2E_WINDOWS'] ?? 2);
 /** Longer than three looks of a view that is shown. */
 const QUIET_MS = 10_000;
