@@ -12,11 +12,12 @@ import type { ServiceInfo } from '../src/protocol/types.ts';
 import { aService, aSession } from './support/models.ts';
 
 const before = aService({ state: { state: 'starting', since: 1 } });
-const failed = (reason: string): ServiceInfo['state'] => ({
+const failed = (reason: string, takenPort?: number): ServiceInfo['state'] => ({
   state: 'failed',
   reason,
   lastLines: [],
   exit: null,
+  ...(takenPort !== undefined && { takenPort }),
 });
 const backingOff = (attempt: number): ServiceInfo['state'] => ({
   state: 'backingOff',
@@ -33,7 +34,7 @@ describe('a service', () => {
     ['has given up', { state: failed('crashed'), restarts: 16 }, { kind: 'crashLoop' }],
     [
       'does not get its port',
-      { state: failed('port 3000 is held by pid 4242 (node x.js)') },
+      { state: failed('port 3000 is held by pid 4242 (node x.js)', 3000) },
       { kind: 'portConflict', port: 3000 },
     ],
     ['was lost', { state: { state: 'lost', reason: 'killed' } }, { kind: 'lostSession', name: 'api' }],

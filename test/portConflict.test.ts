@@ -56,7 +56,10 @@ it('a port that a stranger holds makes the service fail at once, naming who it i
       'when it is repaired: holdfast start a',
     ],
   });
-  expect((await serviceOf(home, 'a')).run).toBeNull();
+  expect(await serviceOf(home, 'a')).toMatchObject({
+    run: null,
+    state: { state: 'failed', takenPort: port },
+  });
   await new Promise((resolve) => server.close(resolve));
   await home.ok('start', 'a');
 }, 60_000);

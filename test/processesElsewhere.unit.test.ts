@@ -1,13 +1,14 @@
 // What other systems' own tools say of processes, read from samples of their output; and trees grown from plain lists.
 
 import { describe, expect, it } from 'vitest';
+import { flatten } from '../src/base/flatten.ts';
 import { aliveByList } from '../src/daemon/processes/aliveByList.ts';
 import { NO_TAGS, parseTags } from '../src/daemon/processes/originators.ts';
 import { parseLsof, parsePsTable } from '../src/daemon/processes/platform.darwin.ts';
 import { parseStatLine } from '../src/daemon/processes/platform.linux.ts';
 import type { RawProcess } from '../src/daemon/processes/platform.ts';
 import { parseRows, processOf } from '../src/daemon/processes/platform.windows.ts';
-import { flatten, growTrees } from '../src/daemon/processes/tree.ts';
+import { growTrees } from '../src/daemon/processes/tree.ts';
 import { CpuUsage } from '../src/daemon/processes/usage.ts';
 
 describe('macOS', () => {

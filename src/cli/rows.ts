@@ -2,6 +2,7 @@
 // and the table people see.
 
 import { basename } from 'node:path';
+import { flatten } from '../base/flatten.ts';
 import { printBytes } from '../base/printBytes.ts';
 import type { ProcessNode, ServiceInfo, SessionInfo, TrackedProcess } from '../protocol/types.ts';
 import { printClock, printDuration } from './amounts.ts';
@@ -163,7 +164,7 @@ export function usageOf(trees: readonly ProcessNode[]): Map<string, Usage> {
   for (const tree of trees) {
     const id = tree.session ?? registeredId(tree.pid);
     const known = usage.get(id) ?? { cpu: 0, rss: 0, ports: [] };
-    const all = flatten(tree);
+    const all = flatten([tree]);
     usage.set(id, {
       cpu: known.cpu + all.reduce((sum, { cpu }) => sum + cpu, 0),
       rss: known.rss + all.reduce((sum, { rss }) => sum + rss, 0),
@@ -171,10 +172,6 @@ export function usageOf(trees: readonly ProcessNode[]): Map<string, Usage> {
     });
   }
   return usage;
-}
-
-function flatten(node: ProcessNode): ProcessNode[] {
-  return [node, ...node.children.flatMap(flatten)];
 }
 
 export function columns(now: number, showsRoot: boolean): Column<Row>[] {

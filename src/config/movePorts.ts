@@ -41,3 +41,23 @@ function moveProbe<Probe extends ReadyProbe | HealthProbe>(
   if ('port' in probe) return { ...probe, port: move(port) };
   return 'http' in probe ? { ...probe, http: probe.http.replace(URL_PORT, `$1${move(port)}`) } : probe;
 }
+
+/** After that many a free one is found by luck only. */
+export const MAX_BUMPS = 10;
+const LAST_PORT = 65_535;
+
+/**
+ * @param given ports that are somebody's already
+ * @param isFree asked of one after the other
+ * @returns null where none of the `MAX_BUMPS` ports after it is
+ */
+export async function nextFreePort(
+  port: number,
+  given: ReadonlySet<number>,
+  isFree: (port: number) => Promise<boolean>,
+): Promise<number | null> {
+  for (let next = port + 1; next <= Math.min(port + MAX_BUMPS, LAST_PORT); next++) {
+    if (!given.has(next) && (await isFree(next))) return next;
+  }
+  return null;
+}

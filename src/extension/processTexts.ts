@@ -1,5 +1,6 @@
 // What is asked before processes are ended, and said afterwards: which they are, in as many lines as a dialog has room for.
 
+import { flatten } from '../base/flatten.ts';
 import type { LeftProcess, Orphan, ProcessNode, Zombie } from '../protocol/types.ts';
 import { t } from './l10n.ts';
 import { oneOrMany } from './views/amounts.ts';
@@ -16,7 +17,7 @@ export interface Question {
 
 /** One process alone: what it started goes on. */
 export function endQuestion(node: ProcessNode): Question {
-  const below = flatten(node).slice(1);
+  const below = flatten(node.children);
   const goesOn = below.length === 0 ? '' : `\n\n${t('It goes on:')}\n${lines(below)}`;
   return {
     text: t('End process {pid}?', { pid: node.pid }),
@@ -26,7 +27,7 @@ export function endQuestion(node: ProcessNode): Question {
 }
 
 export function endTreeQuestion(node: ProcessNode): Question {
-  const all = flatten(node);
+  const all = flatten([node]);
   const { pid } = node;
   const count = all.length - 1;
   if (count === 0) return { text: t('End process {pid}?', { pid }), detail: lines(all), yes: t('End It') };
@@ -79,10 +80,6 @@ export function leftText(left: readonly LeftProcess[]): string | null {
   return failed
     .map((one) => t('{process} is still there: {reason}', { process: line(one), reason: one.reason }))
     .join('; ');
-}
-
-function flatten(node: ProcessNode): ProcessNode[] {
-  return [node, ...node.children.flatMap(flatten)];
 }
 
 function lines(processes: readonly ProcessNode[]): string {

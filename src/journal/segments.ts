@@ -1,6 +1,7 @@
 // Which segment files a journal has, and how much of each can be believed. Reading what is in them is reader.ts'
 // business.
 
+import { readdirSync } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -29,6 +30,20 @@ export async function segmentNumbers(dir: string): Promise<number[]> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
+  return numbersIn(names);
+}
+
+/** Read at once, for many journals in turn: with the thread pool a folder of six names takes ten times as long. */
+export function newestSegment(dir: string): number | undefined {
+  try {
+    return numbersIn(readdirSync(dir)).at(-1);
+  } catch {
+    // Purged while it was looked for.
+    return undefined;
+  }
+}
+
+function numbersIn(names: readonly string[]): number[] {
   return names
     .map((name) => Number(/^(\d+)\.idx$/.exec(name)?.[1] ?? Number.NaN))
     .filter((number) => Number.isSafeInteger(number))

@@ -2,7 +2,7 @@
 // an end of who has it. The daemon knows; where none runs nothing is said.
 
 import { DiagnosticSeverity } from 'vscode-languageserver/node';
-import { portsOf } from '../config/movePorts.ts';
+import { nextFreePort, portsOf } from '../config/movePorts.ts';
 import type { Tree } from '../config/tree.ts';
 import type { PortHolder, ServiceInfo } from '../protocol/types.ts';
 import type { ConfigText } from './configText.ts';
@@ -18,9 +18,6 @@ export interface PortSources {
 
 /** Who asks for more is told of the first ones. */
 const MAX_LOOKS = 50;
-/** After that many a free one is found by luck only. */
-const MAX_BUMPS = 10;
-const LAST_PORT = 65_535;
 /** Longest command that is shown. */
 const SHOWN = 40;
 
@@ -37,10 +34,10 @@ export async function takenPorts(
   for (const { name, port, span } of places) {
     const holder = await holderOf(port);
     if (holder === null || isOwn(holder, name, find(name))) continue;
-    const next = await nextFree(port, declared, holderOf);
+    const next = await nextFreePort(port, declared, async (other) => (await holderOf(other)) === null);
     const range = rangeOf(document, span);
     const fixes: Fix[] =
-      next === undefined ? [] : [{ title: `Use ${next}`, edit: { range, newText: String(next) } }];
+      next === null ? [] : [{ title: `Use ${next}`, edit: { range, newText: String(next) } }];
     found.push({
       range,
       severity: DiagnosticSeverity.Information,
@@ -69,16 +66,6 @@ function numbersIn(tree: Tree | undefined): { readonly port: number; readonly sp
 function isOwn({ session, service }: PortHolder, name: string, info: ServiceInfo | undefined): boolean {
   if (session === null || info === undefined) return false;
   return session === info.session || service === name || service?.startsWith(`${name}#`) === true;
-}
-
-async function nextFree(
-  port: number,
-  declared: ReadonlySet<number>,
-  holderOf: PortSources['holderOf'],
-): Promise<number | undefined> {
-  for (let other = port + 1; other <= Math.min(port + MAX_BUMPS, LAST_PORT); other++)
-    if (!declared.has(other) && (await holderOf(other)) === null) return other;
-  return undefined;
 }
 
 function holderText({ pid, command, service, root, user }: PortHolder): string {

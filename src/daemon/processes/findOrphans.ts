@@ -1,11 +1,12 @@
 // Which processes are left of something that is gone. Pure: from one look at all processes and what is known of sessions.
 
+import { flatten } from '../../base/flatten.ts';
 import { pidOfOriginator } from '../../protocol/originator.ts';
 import type { SessionInfo } from '../../protocol/types.ts';
 import type { Owners } from './owners.ts';
 import type { RawProcess } from './platform.ts';
 import type { Table } from './table.ts';
-import { flatten, growTrees } from './tree.ts';
+import { growTrees } from './tree.ts';
 
 /** A start is known to the second, an end to the millisecond. */
 const CLOCK_TOLERANCE_MS = 1_000;

@@ -1,11 +1,12 @@
 // Whose a process is: what the daemon knows of sessions and keepers, as questions about processes ask for it, and who must
 // never be ended whatever was asked for.
 
+import { flatten } from '../../base/flatten.ts';
 import type { ProcessIdentity } from '../../host/processIdentity.ts';
 import type { SessionInfo } from '../../protocol/types.ts';
 import type { RawProcess } from './platform.ts';
 import type { Table } from './table.ts';
-import { flatten, growTrees, type TreeRoot } from './tree.ts';
+import { growTrees, type TreeRoot } from './tree.ts';
 
 export interface Owners {
   sessions(): readonly SessionInfo[];

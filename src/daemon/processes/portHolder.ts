@@ -2,12 +2,13 @@
 
 import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { flatten } from '../../base/flatten.ts';
 import { findRoot } from '../../host/root.ts';
 import type { PortHolder } from '../../protocol/types.ts';
 import type { Owners } from './owners.ts';
 import type { RawProcess } from './platform.ts';
 import type { ProcessTable, Table } from './table.ts';
-import { flatten, growTrees } from './tree.ts';
+import { growTrees } from './tree.ts';
 
 /** A socket of this user that no process has is one of a process that is just ending; so many looks, and it is a riddle. */
 const MAX_LOOKS = 10;

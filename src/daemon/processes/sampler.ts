@@ -1,12 +1,13 @@
 // One look at the processes of sessions: their tree with usage, ports, and who wanted them. Costs nothing between looks;
 // several who look at the same moment share one.
 
+import { flatten } from '../../base/flatten.ts';
 import type { ProcessInfo, ProcessNode } from '../../protocol/types.ts';
 import type { ProcessUsage } from '../services/limits/usageLooks.ts';
 import type { ProcessDetails } from './platform.ts';
 import { mapAtMost } from './slices.ts';
 import { CONCURRENT_READS, type ProcessTable, type Table } from './table.ts';
-import { type Branch, flatten, growTrees, type TreeRoot } from './tree.ts';
+import { type Branch, growTrees, type TreeRoot } from './tree.ts';
 import { CpuUsage } from './usage.ts';
 
 /** Looks closer together are one: the kernel counts processor time in steps of 10 ms. */

@@ -69,8 +69,3 @@ export function growTrees(
   }
   return trees;
 }
-
-/** Depth first, parents before children. */
-export function flatten(branches: readonly Branch[]): readonly Branch[] {
-  return branches.flatMap((branch) => [branch, ...flatten(branch.children)]);
-}

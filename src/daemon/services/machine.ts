@@ -94,7 +94,12 @@ export type ServiceEvent =
   | { readonly event: 'dependencyChanged' }
   | { readonly event: 'configChanged'; readonly needsRestart: boolean; readonly hasOtherProbes: boolean }
   | { readonly event: 'spawned'; readonly run: Run }
-  | { readonly event: 'spawnFailed'; readonly reason: string; readonly isPermanent: boolean }
+  | {
+      readonly event: 'spawnFailed';
+      readonly reason: string;
+      readonly isPermanent: boolean;
+      readonly takenPort?: number;
+    }
   | { readonly event: 'exited'; readonly run: Run; readonly exit: RunExit }
   | { readonly event: 'lastLinesRead'; readonly run: Run; readonly lines: readonly string[] }
   | { readonly event: 'readyChanged'; readonly run: Run; readonly isReady: boolean }

@@ -1,7 +1,7 @@
 // Before a start: whether somebody else has a port that the service is to listen on, who that is, and which port it gets
 // instead where its file says so (`onPortConflict: bump`).
 
-import { portsOf, withPorts } from '../../config/movePorts.ts';
+import { MAX_BUMPS, nextFreePort, portsOf, withPorts } from '../../config/movePorts.ts';
 import type { EnvPairs, MovedPort, ServiceConfig } from '../../protocol/types.ts';
 
 export interface HolderSession {
@@ -35,10 +35,6 @@ export interface PortAccess {
   readonly isEnding: (session: string) => boolean;
 }
 
-/** After that many a free one is found by luck only. */
-const MAX_BUMPS = 10;
-const LAST_PORT = 65_535;
-
 /**
  * @param own session of the service itself: what is left of its last run is no conflict
  * @param claimed ports that others are about to listen on
@@ -58,7 +54,7 @@ export async function settlePorts(
     if (holder.session !== null && isEnding(holder.session.id)) return { kind: 'ending' };
     const because = `port ${port} is held by ${printHolder(holder)}`;
     if (config.onPortConflict === 'fail') return { kind: 'taken', holder, reason: because };
-    const to = await nextFree(port, given, findHolder);
+    const to = await nextFreePort(port, given, async (next) => (await findHolder(next)) === null);
     if (to === null) {
       const reason = `${because}, and none of the ${MAX_BUMPS} ports after it is free`;
       return { kind: 'taken', holder, reason };
@@ -103,15 +99,4 @@ export function printHolder({ pid, command, session }: Holder): string {
 
 function short(command: string): string {
   return command.length > 80 ? `${command.slice(0, 80)}…` : command;
-}
-
-async function nextFree(
-  port: number,
-  given: ReadonlySet<number>,
-  findHolder: FindHolder,
-): Promise<number | null> {
-  for (let next = port + 1; next <= Math.min(port + MAX_BUMPS, LAST_PORT); next++) {
-    if (!given.has(next) && (await findHolder(next)) === null) return next;
-  }
-  return null;
 }

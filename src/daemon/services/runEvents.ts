@@ -3,7 +3,7 @@
 
 import type { Run, RunExit } from '../../protocol/types.ts';
 import { printMs } from './durations.ts';
-import type { Machine, Sickness, Step, Surroundings } from './machine.ts';
+import type { Machine, ServiceEvent, Sickness, Step, Surroundings } from './machine.ts';
 import { isSuccess, printExit } from './restartPolicy.ts';
 import {
   askToEnd,
@@ -34,12 +34,12 @@ export function spawned(around: Surroundings, before: Machine, run: Run): Step {
 export function spawnFailed(
   around: Surroundings,
   before: Machine,
-  { reason, isPermanent }: { readonly reason: string; readonly isPermanent: boolean },
+  { reason, isPermanent, takenPort }: Extract<ServiceEvent, { readonly event: 'spawnFailed' }>,
 ): Step {
   if (before.process.kind !== 'spawning') return only(before);
   const machine: Machine = { ...before, process: { kind: 'none' } };
   if (isPermanent && machine.wanted === 'up' && machine.state.state !== 'stopping') {
-    return step({ ...machine, state: failed(reason, null) }, leaving(machine));
+    return step({ ...machine, state: failed(reason, null, takenPort) }, leaving(machine));
   }
   return next(around, machine, { exit: null, isSuccess: false, ranMs: 0, reason });
 }

@@ -61,7 +61,8 @@ export async function trySpawn(ports: ServicePorts, spawning: Spawning): Promise
     if (settled === null) return NOT_WANTED;
     if (settled.kind === 'taken') {
       spawning.portIsTaken(settled.holder);
-      return { event: 'spawnFailed', reason: settled.reason, isPermanent: true };
+      const { reason, holder } = settled;
+      return { event: 'spawnFailed', reason, isPermanent: true, takenPort: holder.port };
     }
     // … and on which ports.
     if (spawning.setMovedPorts(settled.moved)) await ports.save();

@@ -14,23 +14,11 @@ interface Told {
 }
 
 export function startServices(services: ServiceSet, params: StartParams): Told {
-  const {
-    env,
-    envPolicy,
-    isEnvRebuilt = false,
-    leaveToClock = false,
-    movePorts = false,
-    ...targets
-  } = params;
-  const resolved = services.resolve(targets);
+  const { leaveToClock = false } = params;
+  const environment = environmentOf(params);
+  const resolved = services.resolve(params);
   const chosen = chosenToStart(resolved);
   const named = namedIn(resolved);
-  const environment: StartEnvironment = {
-    policy: envPolicy,
-    client: env,
-    isRebuilt: isEnvRebuilt,
-    movesPorts: movePorts,
-  };
   const [forClock, now] = divide(chosen, (one) => hasClock(one) && (leaveToClock || !named.has(one)));
   const results = new Map<Service, TargetResult>();
   for (const service of services.withDependencies(now)) {
@@ -46,16 +34,11 @@ export function startServices(services: ServiceSet, params: StartParams): Told {
 }
 
 export function restartServices(services: ServiceSet, params: StartParams): Told {
-  const { env, envPolicy, leaveToClock = false, ...targets } = params;
-  const resolved = services.resolve(targets);
+  const { leaveToClock = false } = params;
+  const environment = environmentOf(params);
+  const resolved = services.resolve(params);
   const chosen = chosenToStart(resolved);
   const named = namedIn(resolved);
-  const environment: StartEnvironment = {
-    policy: envPolicy,
-    client: env,
-    isRebuilt: false,
-    movesPorts: false,
-  };
   const isIdle = ({ machine }: Service): boolean => machine.process.kind === 'none';
   const [forClock, now] = divide(
     chosen,
@@ -88,6 +71,15 @@ function leaveToItsClock(service: Service, environment: StartEnvironment): boole
 function keep(service: Service): void {
   service.isBeingRemoved = false;
   service.isStopHeld = false;
+}
+
+function environmentOf({
+  env,
+  envPolicy,
+  isEnvRebuilt = false,
+  movePorts = false,
+}: StartParams): StartEnvironment {
+  return { policy: envPolicy, client: env, isRebuilt: isEnvRebuilt, movesPorts: movePorts };
 }
 
 function hasClock({ config }: Service): boolean {

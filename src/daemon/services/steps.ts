@@ -134,8 +134,8 @@ export function timeLimit({ config }: Surroundings, run: Run): Effect {
     : { effect: 'armTimer', at: run.startedAt + timeoutMs };
 }
 
-export function failed(reason: string, exit: RunExit | null): ServiceState {
-  return { state: 'failed', reason, lastLines: [], exit };
+export function failed(reason: string, exit: RunExit | null, takenPort?: number): ServiceState {
+  return { state: 'failed', reason, lastLines: [], exit, ...(takenPort !== undefined && { takenPort }) };
 }
 
 export function isSameRun(a: Run | null, b: Run): boolean {

@@ -2,10 +2,11 @@
 // told to.
 
 import * as vscode from 'vscode';
+import { flatten } from '../../base/flatten.ts';
 import type { ProcessNode, ServiceInfo } from '../../protocol/types.ts';
 import type { Holdfast } from '../context.ts';
 import { configurationOf } from '../debug/configuration.ts';
-import { canOpen, flatten, nodePlaces, type Place, pythonPlaces } from '../debug/inspectors.ts';
+import { canOpen, nodePlaces, type Place, pythonPlaces } from '../debug/inspectors.ts';
 import { isNodeInspector } from '../debug/nodeInspector.ts';
 import { t } from '../l10n.ts';
 import { openInspectorQuestion } from '../processTexts.ts';

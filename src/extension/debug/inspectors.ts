@@ -1,6 +1,7 @@
 // Where a debugger can attach to a service: read from the processes that live in it and the ports they really listen on. Pure;
 // whether a port answers as an inspector is asked by nodeInspector.ts.
 
+import { flatten } from '../../base/flatten.ts';
 import type { ProcessNode, ServiceConfig } from '../../protocol/types.ts';
 
 export interface Place {
@@ -21,11 +22,6 @@ const LOOPBACK = '127.0.0.1';
 const NODE_FLAG = /(?:^|\s)--inspect(?:-brk|-wait|-port)?(?:[= ](?:(\S+):)?(\d+))?(?=\s|$)/;
 const DEBUGPY_FLAG = /(?:^|\s)(?:-m\s+debugpy|\S*debugpy\S*)\s.*?--listen[= ](?:(\S+):)?(\d+)(?=\s|$)/;
 const NODE = /^(?:\S*[\\/])?node(?:js|\.exe)?(?=\s|$)/;
-
-/** With all below it, the deepest last. */
-export function flatten(nodes: readonly ProcessNode[]): ProcessNode[] {
-  return nodes.flatMap((node) => [node, ...flatten(node.children)]);
-}
 
 /**
  * Ports at which a Node inspector may listen, the likeliest first. They are asked, and nothing else is: not what no Node

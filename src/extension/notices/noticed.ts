@@ -29,8 +29,7 @@ export function noticedOfService(before: ServiceInfo | undefined, after: Service
   if (state.state === 'backingOff')
     return state.attempt >= CRASHES ? { ...of, kind: 'crashLoop' } : undefined;
   if (state.state !== 'failed') return undefined;
-  const port = takenPort(state.reason);
-  if (port !== null) return { ...of, kind: 'portConflict', port };
+  if (state.takenPort !== undefined) return { ...of, kind: 'portConflict', port: state.takenPort };
   return after.restarts > 0 ? { ...of, kind: 'crashLoop' } : undefined;
 }
 
@@ -39,12 +38,6 @@ export function noticedOfSession(before: SessionInfo | undefined, after: Session
   if (before === undefined || after.kind === 'service') return undefined;
   if (after.state !== 'lost' || before.state === 'lost') return undefined;
   return { kind: 'lostSession', id: after.id, name: after.name, port: null };
-}
-
-/** As the daemon says why a service did not start. */
-function takenPort(reason: string): number | null {
-  const [, port] = /^port (\d+) is held by /.exec(reason) ?? [];
-  return port === undefined ? null : Number(port);
 }
 
 /** One sentence for all that happened at about the same time. */

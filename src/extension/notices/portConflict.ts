@@ -3,6 +3,7 @@
 
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { nextFreePort } from '../../config/movePorts.ts';
 import type { PortHolder, ServiceInfo } from '../../protocol/types.ts';
 import { isSure, sayLeft } from '../commands/endProcess.ts';
 import { sayResults } from '../commands/results.ts';
@@ -15,9 +16,6 @@ import { envPairs } from '../window.ts';
 import type { Notice } from './noticed.ts';
 import { portText } from './portText.ts';
 
-/** As far as the daemon looks for a free one. */
-const MAX_TRIES = 100;
-const LAST_PORT = 65_535;
 /** Services of ours are stopped with their grace time. */
 const STOP_LIMIT_MS = 60_000;
 
@@ -31,7 +29,9 @@ export async function sayPortConflict(
   const { holder } = await holdfast.request('port/holder', { port });
   const holderName = holdfast.client.mirror.services.get(holder?.service ?? '')?.name;
   const text = portText(name, port, holder, holderName, homedir());
-  const free = await nextFree(holdfast, port);
+  const isFree = async (next: number): Promise<boolean> =>
+    (await holdfast.request('port/holder', { port: next })).holder === null;
+  const free = await nextFreePort(port, new Set(), isFree);
   const [stop, again, show] = [t('Stop It'), t('Start Again'), t('Show')];
   const use = t('Use {port}', { port: free ?? '' });
   const buttons = [
@@ -48,12 +48,6 @@ export async function sayPortConflict(
   else if (chosen === show)
     await vscode.commands.executeCommand('holdfast.explainService' satisfies CommandId, `service:${id}`);
   return chosen;
-}
-
-async function nextFree(holdfast: Holdfast, port: number): Promise<number | null> {
-  for (let next = port + 1; next <= Math.min(port + MAX_TRIES, LAST_PORT); next += 1)
-    if ((await holdfast.request('port/holder', { port: next })).holder === null) return next;
-  return null;
 }
 
 /** @returns whether it has ended */

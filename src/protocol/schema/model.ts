@@ -205,6 +205,8 @@ export const ServiceState = z.discriminatedUnion('state', [
     reason: z.string(),
     lastLines: z.array(z.string()),
     exit: RunExit.nullable(),
+    /** Where it was not started because somebody else has that port; absent in older daemons. */
+    takenPort: count.optional(),
   }),
   z.object({ state: z.literal('lost'), reason: z.string() }),
 ]);

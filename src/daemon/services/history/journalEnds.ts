@@ -1,7 +1,7 @@
 // Where the journals of sessions end, by the sizes of their newest segments: no keeper is asked and nothing is read twice.
 
-import { readdirSync, statSync } from 'node:fs';
-import { extentOf, logFile } from '../../../journal/segments.ts';
+import { statSync } from 'node:fs';
+import { extentOf, logFile, newestSegment } from '../../../journal/segments.ts';
 
 /** A segment never changes where it begins. */
 interface Newest {
@@ -41,17 +41,4 @@ export class JournalEnds {
     const extent = await extentOf(dir, segment);
     return extent && { segment, start: extent.header.start };
   }
-}
-
-/** Read at once: with the thread pool a folder of six names takes ten times as long. */
-function newestSegment(dir: string): number | undefined {
-  let names: readonly string[];
-  try {
-    names = readdirSync(dir);
-  } catch {
-    // Purged while it was looked for.
-    return undefined;
-  }
-  const numbers = names.flatMap((name) => (name.endsWith('.idx') ? [Number.parseInt(name, 10)] : []));
-  return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
