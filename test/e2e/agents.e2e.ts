@@ -1,7 +1,7 @@
 // What a person sees of agents in VS Code: the server that Holdfast offers, with its tools, and what they are asked before a
 // tool does something.
 import { expect, it } from 'vitest';
-import { callTool, packCaller } from './support/callTool.ts';
+import { callTool } from './support/callTool.ts';
 import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
@@ -36,7 +36,7 @@ it('asks the person what exactly an agent may do, and does nothing where they sa
   const { workbench, workspace, holdfast } = await Stage.set({
     files,
     settings: SETTINGS,
-    others: [packCaller()],
+    beside: ['caller'],
   });
   const dialog = workbench.page.locator('.monaco-dialog-box');
   const call = (name: string, input: object) => callTool(workbench, workspace, name, input);

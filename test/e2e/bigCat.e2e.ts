@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const MEGABYTES = Number(process.env['HOLDFAST_E2E_BIG_MB'] ?? 10);
@@ -26,7 +27,6 @@ it(
     const { terminals } = workbench;
     const file = join(workspace, 'big');
     writeNumberedLines(file);
-    const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
     const any = (): boolean => true;
 
     await terminals.openWithProfile('Holdfast terminal');

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import type { TerminalPicture } from './support/inPage.ts';
 import { faultIn, numbersOf } from './support/numbered.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const TYPED_BEFORE = 'the quick brown fox jumps over the lazy dog 0123456789 '.repeat(3);
@@ -18,7 +19,6 @@ it('loses no line, no key, no exit code and no place when the daemon is killed',
   const { terminals } = workbench;
   const typedFile = join(workspace, 'typed');
   const isCounter = ({ lines }: TerminalPicture): boolean => numbersOf('k', lines).length > 0;
-  const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
 
   await terminals.openWithProfile('Holdfast terminal');
   await terminals.type(isAtPrompt, `${process.execPath} countAndRecord.cjs k typed\n`);

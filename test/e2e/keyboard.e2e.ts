@@ -1,12 +1,11 @@
 // The main flows with the keyboard alone: start a service, read its log, open a terminal, leave it and come back to it.
 import { expect, it } from 'vitest';
-import type { TerminalPicture } from './support/inPage.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const FILES = { 'holdfast.yaml': TWO_SERVICES };
-const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
 
 it('is all to be had by keyboard', async () => {
   const { workbench, workspace, holdfast } = await Stage.set({ files: FILES });

@@ -4,19 +4,13 @@ import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
-/** It has the name that is looked for and does nothing, so that whatever is seen is ours. */
-const unpacked = {
-  'redhat.vscode-yaml-1.0.0': {
-    name: 'vscode-yaml',
-    publisher: 'redhat',
-    version: '1.0.0',
-    engines: { vscode: '^1.101.0' },
-  },
-};
 const LOOSE = TWO_SERVICES.replace('[api]\n', '[api]\n    cwd:   .\n');
 
 it('leaves keys and formatting to it, and goes on with names, states and verbs', async () => {
-  const { workbench, workspace, holdfast } = await Stage.set({ files: { 'holdfast.yaml': LOOSE }, unpacked });
+  const { workbench, workspace, holdfast } = await Stage.set({
+    files: { 'holdfast.yaml': LOOSE },
+    beside: ['yaml'],
+  });
   const { page } = workbench;
   const lens = (text: string) => page.locator('.codelens-decoration a', { hasText: text });
   const rows = page.locator('.suggest-widget .monaco-list-row');

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { folderOfTest } from './support/holdfast.ts';
 import type { TerminalPicture } from './support/inPage.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { waitUntil } from './support/waitUntil.ts';
 import { Workbench } from './support/workbench.ts';
 
-const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
 const ends =
   (text: string) =>
   ({ lines }: TerminalPicture): boolean =>

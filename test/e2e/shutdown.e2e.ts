@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { folderOfTest } from './support/holdfast.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { staysTrue, waitUntil } from './support/waitUntil.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -42,8 +43,6 @@ it('opens a plain shell, with the reason, where HOLDFAST_HOME cannot be written'
   const { workbench } = await Stage.set({ env: { HOLDFAST_HOME: join(folder, 'file', 'home') } });
 
   await workbench.terminals.openWithProfile('Holdfast terminal');
-  const isAtPrompt = ({ lines }: { readonly lines: readonly string[] }): boolean =>
-    lines.at(-1)?.startsWith('$') === true;
   const { lines } = await workbench.terminals.waitFor('a shell', isAtPrompt);
   expect(lines.join('\n')).toContain(join(folder, 'file'));
   await workbench.terminals.type(isAtPrompt, 'echo plain $((40 + 2))\n');

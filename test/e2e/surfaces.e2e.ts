@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { isInAFrame } from './support/frames.ts';
 import { Stage } from './support/stage.ts';
+import { isAtPrompt } from './support/terminals.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
@@ -60,8 +61,6 @@ it('introduces itself, says in the status bar what failed, and is there in every
 
   // A shell of VS Code's own, of no profile of ours.
   await workbench.command('workbench.action.terminal.new');
-  const isAtPrompt = ({ lines }: { readonly lines: readonly string[] }): boolean =>
-    lines.at(-1)?.startsWith('$') === true;
   await terminals.type(isAtPrompt, 'holdfast ps\n');
   const { lines } = await terminals.waitFor(
     'the table',

@@ -7,6 +7,7 @@ import { repoRoot } from '../../scripts/step.mjs';
 import { isInAFrame } from '../e2e/support/frames.ts';
 import type { TerminalPicture } from '../e2e/support/inPage.ts';
 import { Stage } from '../e2e/support/stage.ts';
+import { isAtPrompt } from '../e2e/support/terminals.ts';
 import { waitUntil } from '../e2e/support/waitUntil.ts';
 import type { Workbench } from '../e2e/support/workbench.ts';
 import { Film } from './film.ts';
@@ -21,8 +22,6 @@ const VIEW = 'Services';
 const REOPEN_LIMIT_MS = 60_000;
 const FRAME_MS = 900;
 const LONG_FRAME_MS = 2_600;
-
-const isAtPrompt = ({ lines }: TerminalPicture): boolean => lines.at(-1)?.startsWith('$') === true;
 
 const isNewTerminal = (terminal: TerminalPicture): boolean =>
   terminal.isVisible && terminal.lines.length === 1 && isAtPrompt(terminal);

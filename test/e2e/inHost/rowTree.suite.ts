@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { folderRow, type Row } from '../../../src/extension/views/row.ts';
 import { RowTree } from '../../../src/extension/views/rowTree.ts';
 import { holdfast } from './holdfastExtension.ts';
+import { until } from './until.ts';
 
 const ROWS = 100;
 const FOLDERS = 10;
@@ -24,7 +25,7 @@ describe('a tree under change', () => {
     const shown = new RowTree({ view: 'holdfast.processes', compute: () => rowsOf(states) });
     tree = shown;
     await vscode.commands.executeCommand('holdfast.processes.focus');
-    await until(() => shown.view.visible);
+    await until('the view to be seen', () => shown.view.visible);
     shown.getChildren();
     let told: (fired: readonly string[]) => void = () => undefined;
     const listening = shown.onDidChangeTreeData((fired) =>
@@ -53,8 +54,4 @@ function rowsOf(states: readonly number[]): readonly Row[] {
   return Array.from({ length: FOLDERS }, (_, index) =>
     folderRow(`folder:${index}`, `folder ${index}`, rows.slice(index * size, (index + 1) * size)),
   );
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { holdfast } from './holdfastExtension.ts';
+import { until } from './until.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -94,13 +95,3 @@ describe('tasks', () => {
     return ended;
   }
 });
-
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + LIMIT_MS / 2;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { holdfast } from './holdfastExtension.ts';
-
-const LOOK_EVERY_MS = 100;
-const LIMIT_MS = 25_000;
+import { until } from './until.ts';
 
 describe('a Holdfast terminal', () => {
   const opened: vscode.Terminal[] = [];
@@ -44,14 +42,4 @@ async function openTerminal(): Promise<vscode.Terminal> {
   const before = new Set(vscode.window.terminals);
   await vscode.commands.executeCommand('holdfast.newTerminal');
   return until('a new terminal', () => vscode.window.terminals.find((terminal) => !before.has(terminal)));
-}
-
-async function until<T>(what: string, look: () => T | undefined): Promise<T> {
-  const giveUpAt = performance.now() + LIMIT_MS;
-  for (;;) {
-    const seen = look();
-    if (seen !== undefined) return seen;
-    if (performance.now() > giveUpAt) throw new Error(`waited ${LIMIT_MS} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
 }

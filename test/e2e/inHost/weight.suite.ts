@@ -9,11 +9,11 @@ import { runInNewContext } from 'node:vm';
 import { after, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import { holdfast } from './holdfastExtension.ts';
+import { until } from './until.ts';
 
 const FOLLOW_MS = Number(process.env['HOLDFAST_E2E_FOLLOW_MINUTES'] || 0.25) * 60_000;
 /** What is loaded for the first time is no growth. */
 const WARM_UP_MS = 8_000;
-const LOOK_MS = 200;
 const MAX_GROWTH_BYTES = 1_000_000;
 const COUNTER = `while :; do i=$((i + 1)); echo "line $i"; sleep 0.005; done`;
 
@@ -29,7 +29,10 @@ describe('the extension host', () => {
     writeFileSync(path.join(root, 'holdfast.yaml'), JSON.stringify({ services: { counter: service } }));
     await vscode.commands.executeCommand('holdfast.services.focus');
     await vscode.commands.executeCommand('holdfast.startAll');
-    await followed(`named:counter:${root}`);
+    await until('its log to be followed', async () => {
+      await vscode.commands.executeCommand('holdfast.showLogs', `named:counter:${root}`);
+      return vscode.window.terminals.some(({ name }) => name === 'Logs: counter');
+    });
     await delay(WARM_UP_MS);
     const before = heapInUse();
     await delay(FOLLOW_MS);
@@ -39,15 +42,6 @@ describe('the extension host', () => {
     assert.ok(grown < MAX_GROWTH_BYTES, `it grew by ${grown} bytes`);
   }).timeout(FOLLOW_MS + 60_000);
 });
-
-/** In a terminal, as soon as the window knows of the service. */
-async function followed(row: string): Promise<void> {
-  const isShown = (): boolean => vscode.window.terminals.some(({ name }) => name === 'Logs: counter');
-  while (!isShown()) {
-    await vscode.commands.executeCommand('holdfast.showLogs', row);
-    await delay(LOOK_MS);
-  }
-}
 
 /** Bytes, after everything that nobody holds is gone. */
 function heapInUse(): number {

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { groupLives, signalGroup } from './processGroup.ts';
 import { waitUntil } from './waitUntil.ts';
 
@@ -20,9 +21,9 @@ export interface CodeServerOptions {
   readonly serverMain: string;
   /** Opened by `url`. */
   readonly workspace: string;
-  readonly vsix?: string | readonly string[];
-  /** Other extensions that are there already: the name of each folder to its manifest. */
-  readonly unpacked?: Readonly<Record<string, object>> | undefined;
+  readonly vsix?: string;
+  /** Folders of other extensions, which are there already. */
+  readonly beside?: readonly string[];
   /** On top of the settings that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** On top of a clean environment; HOLDFAST_HOME goes here. */
@@ -194,12 +195,9 @@ export class CodeServer {
     // The pty host reads the machine's settings only, among them how much a reattached terminal replays.
     mkdirSync(join(this.folder, 'data', 'Machine'));
     writeFileSync(join(this.folder, 'data', 'Machine', 'settings.json'), settings);
-    for (const [name, manifest] of Object.entries(this.#options.unpacked ?? {})) {
-      const folder = join(this.folder, 'ext', name);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-    }
-    for (const vsix of [this.#options.vsix ?? []].flat()) this.#install(vsix);
+    for (const folder of this.#options.beside ?? [])
+      cpSync(folder, join(this.folder, 'ext', basename(folder)), { recursive: true });
+    if (this.#options.vsix !== undefined) this.#install(this.#options.vsix);
   }
 
   #install(vsix: string): void {

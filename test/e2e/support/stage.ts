@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type Browser, startBrowser } from './browser.ts';
-import { CodeServer, type CodeServerOptions } from './codeServer.ts';
+import { CodeServer } from './codeServer.ts';
 import { Holdfast, makeFolder } from './holdfast.ts';
 import { waitUntil } from './waitUntil.ts';
 import { PICTURES, Workbench } from './workbench.ts';
@@ -18,9 +18,8 @@ export interface StageOptions {
   readonly copyOf?: string;
   /** Whether VS Code trusts the workspace; it does unless this says otherwise. */
   readonly hasTrust?: boolean;
-  /** VSIX of other extensions beside ours. */
-  readonly others?: readonly string[];
-  readonly unpacked?: CodeServerOptions['unpacked'];
+  /** Extensions of test/e2e/beside that are installed too, by their folders. */
+  readonly beside?: readonly string[];
   /** Such as `de`: what VS Code's own texts in another language say of theirs before the window opens. */
   readonly language?: string;
 }
@@ -33,6 +32,7 @@ const TERMINAL_SETTINGS = {
 };
 
 const PROGRAMS = join(import.meta.dirname, '..', 'programs');
+const BESIDE = join(import.meta.dirname, '..', 'beside');
 
 export class Stage {
   readonly workspace: string;
@@ -70,10 +70,10 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      const { hasTrust, unpacked } = options;
-      const all = [vsix, ...(options.others ?? [])];
+      const { hasTrust } = options;
+      const beside = (options.beside ?? []).map((name) => join(BESIDE, name));
       const where = { node, serverMain, workspace };
-      server = await CodeServer.start({ ...where, vsix: all, unpacked, settings, env, hasTrust });
+      server = await CodeServer.start({ ...where, vsix, beside, settings, env, hasTrust });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.
       undo.unshift(

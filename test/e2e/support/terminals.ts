@@ -21,6 +21,9 @@ const NEWEST_ROWS = 60;
 
 export type Find = (terminal: TerminalPicture) => boolean;
 
+/** As codeServer.ts sets it. */
+export const isAtPrompt: Find = ({ lines }) => lines.at(-1)?.startsWith('$') === true;
+
 /** A terminal that contains a line equal to, or matching, `line`. */
 export function showing(line: string | RegExp): Find {
   return ({ lines }) => lines.some((shown) => (typeof line === 'string' ? shown === line : line.test(shown)));
