@@ -7,8 +7,10 @@ import {
   ANCHOR_ICON,
   commandIds,
   contextKeys,
+  DROPPED_TYPE,
   PROFILE_ID,
   rowOnlyCommandIds,
+  SESSION_SCHEME,
   viewIds,
 } from '../src/extension/manifest.ts';
 
@@ -36,6 +38,7 @@ interface Manifest {
       readonly contents: string;
       readonly when?: string;
     }[];
+    readonly customEditors: readonly unknown[];
     readonly terminal: { readonly profiles: readonly { readonly id: string; readonly icon: string }[] };
     readonly icons: Readonly<Record<string, { readonly default: { readonly fontPath: string } }>>;
     readonly configuration: {
@@ -49,7 +52,7 @@ interface Manifest {
 const root = path.resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const texts = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
-const { commands, menus, viewsWelcome, terminal, icons, configuration } = manifest.contributes;
+const { commands, menus, viewsWelcome, customEditors, terminal, icons, configuration } = manifest.contributes;
 const conditions = [
   ...Object.values(menus).flatMap((items) => items.map(({ when }) => when ?? '')),
   ...viewsWelcome.map(({ when }) => when ?? ''),
@@ -135,6 +138,12 @@ describe('package.json', () => {
         ({ scope, markdownDescription }) => scope && markdownDescription,
       ),
     ).toBe(true);
+  });
+
+  it('gives what is dropped on the editor area the address and the editor the code uses', () => {
+    expect(customEditors).toMatchObject([
+      { viewType: DROPPED_TYPE, selector: [{ filenamePattern: `${SESSION_SCHEME}:/**` }] },
+    ]);
   });
 
   it('gives the profile and the icon the names the code uses', () => {

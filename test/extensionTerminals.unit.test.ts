@@ -1,7 +1,13 @@
 // Holdfast terminals without an editor: their arguments, what a window remembers, and the launcher's text.
 
 import { describe, expect, it } from 'vitest';
-import { attachArguments, logsArguments, wantedOf } from '../src/extension/terminals/arguments.ts';
+import {
+  attachArguments,
+  isOnlyLookedAt,
+  logsArguments,
+  wantedOf,
+} from '../src/extension/terminals/arguments.ts';
+import { givenName } from '../src/extension/terminals/givenName.ts';
 import {
   type Place,
   type PlacedTerminal,
@@ -39,6 +45,30 @@ describe('the arguments of a terminal', () => {
     ['no session', ['attach', '--vscode']],
   ])('are not taken for ours when they are those of %s', (_, shellArgs) => {
     expect(wantedOf(shellArgs)).toBeUndefined();
+  });
+
+  it.each([
+    [true, 'a log that is followed', logsArguments('/shop', ['api'])],
+    [true, 'a terminal that is watched', attachArguments({ how: 'watch', session: 't-1' })],
+    [false, 'a terminal', attachArguments({ how: 'open', session: 't-1' })],
+    [false, 'a log that was printed', ['logs', 'api']],
+    [false, 'another program', ['-l']],
+    [false, 'nothing', undefined],
+  ])('say %s of whether %s is only looked at', (isIt, _, shellArgs) => {
+    expect(isOnlyLookedAt(shellArgs)).toBe(isIt);
+  });
+});
+
+describe('the name of a tab', () => {
+  it.each([
+    ['web', ['/bin/sh', '-c', 'x'], 'web'],
+    ['sh', ['/bin/sh'], undefined],
+    ['sh 12', ['/bin/sh'], undefined],
+    ['sh two', ['/bin/sh'], 'sh two'],
+    ['shell', ['/bin/sh'], 'shell'],
+    ['shell', [], undefined],
+  ])('of a session called %s that runs %j is %s', (name, argv, given) => {
+    expect(givenName({ name, argv })).toBe(given);
   });
 });
 

@@ -22,7 +22,9 @@ import type { StatusPicture } from './statusText.ts';
 import { registerTasks } from './tasks/provider.ts';
 import type { Wanted } from './terminals/arguments.ts';
 import { repairDefaultProfile } from './terminals/defaultProfile.ts';
+import { takeDropped } from './terminals/dropped.ts';
 import { contributeEnvironment } from './terminals/environment.ts';
+import { givenName } from './terminals/givenName.ts';
 import { Launcher, type LauncherPlace } from './terminals/launcher.ts';
 import { Pairing } from './terminals/pairing.ts';
 import { Placing } from './terminals/placing.ts';
@@ -113,6 +115,7 @@ export class Holdfast {
     );
     this.#owned.add(new Redrawing(this.client, this.log));
     this.#owned.add(registerProfile(() => this.launcher()));
+    this.#owned.add(takeDropped(this));
     this.#owned.add(registerTasks(this));
     this.#owned.add(registerServers(this));
     this.#owned.add(new AgentTools(this, context.extension.packageJSON.contributes.languageModelTools));
@@ -177,7 +180,7 @@ export class Holdfast {
   }
 
   async openTerminal(wanted: Wanted, more: Parameters<typeof terminalOptions>[2] = {}): Promise<void> {
-    const terminal = vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, more));
+    const terminal = await this.#createTerminal(wanted, more);
     terminal.show();
   }
 
@@ -194,11 +197,20 @@ export class Holdfast {
   }
 
   /** Not shown: what comes back by itself does not take the focus. */
-  async #reopen(
+  #reopen(
     session: string,
     location: NonNullable<vscode.TerminalOptions['location']>,
   ): Promise<vscode.Terminal> {
-    const wanted: Wanted = { how: 'open', session };
-    return vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, { location }));
+    return this.#createTerminal({ how: 'open', session }, { location });
+  }
+
+  async #createTerminal(
+    wanted: Wanted,
+    more: Parameters<typeof terminalOptions>[2],
+  ): Promise<vscode.Terminal> {
+    const session = wanted.how === 'claim' ? undefined : this.client.mirror.sessions.get(wanted.session);
+    const name = session && givenName(session);
+    const options = { ...(name !== undefined && { name }), ...more };
+    return vscode.window.createTerminal(terminalOptions(await this.launcher(), wanted, options));
   }
 }

@@ -21,6 +21,7 @@ export const commandIds = [
   'holdfast.restartService',
   'holdfast.showLogs',
   'holdfast.openLog',
+  'holdfast.saveLog',
   'holdfast.searchLogs',
   'holdfast.markLog',
   'holdfast.showLastCrash',
@@ -78,6 +79,9 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** Of the dashboard's panel; VS Code puts it back by this name. */
 export const DASHBOARD_TYPE = 'holdfast.dashboard';
+/** Of the address a terminal has while its row is dragged, and of the editor that takes it where it is dropped. */
+export const SESSION_SCHEME = 'holdfast-terminal';
+export const DROPPED_TYPE = 'holdfast.dropped';
 export const PROFILE_ID = 'holdfast.terminal';
 /** Of the settings profile that makes Holdfast the default terminal. */
 export const SETTINGS_PROFILE_NAME = 'Holdfast';

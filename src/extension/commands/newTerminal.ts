@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { newSessionId, terminalOptions } from '../terminals/profile.ts';
 
 export async function newTerminal(holdfast: Holdfast): Promise<void> {
@@ -26,7 +27,12 @@ export async function newTerminalInEditor(holdfast: Holdfast): Promise<void> {
   await openNew(holdfast, { location: { viewColumn: vscode.ViewColumn.Active } });
 }
 
-/** Without a place it goes where the user's settings say. */
+/** Without a place it goes where the user's settings say; of several folders VS Code asks which, and so do we. */
 async function openNew(holdfast: Holdfast, where: Pick<vscode.TerminalOptions, 'location'>): Promise<void> {
-  await holdfast.openTerminal({ how: 'create', session: newSessionId() }, where);
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const placeHolder = t('Folder for the new terminal');
+  const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder }) : null;
+  if (folder === undefined) return;
+  const wanted = { how: 'create', session: newSessionId() } as const;
+  await holdfast.openTerminal(wanted, { ...where, ...(folder !== null && { cwd: folder.uri }) });
 }

@@ -23,6 +23,7 @@ import { purgeEndedTerminals, purgeTerminal } from './purgeTerminal.ts';
 import { reconnect } from './reconnect.ts';
 import { renameTerminal } from './renameTerminal.ts';
 import { restartService } from './restartService.ts';
+import { saveLog } from './saveLog.ts';
 import { searchLogs } from './searchLogs.ts';
 import { showActions } from './showActions.ts';
 import { showLogs } from './showLogs.ts';
@@ -56,6 +57,7 @@ export const commands: Readonly<Record<CommandId, Command>> = {
   'holdfast.restartService': restartService,
   'holdfast.showLogs': showLogs,
   'holdfast.openLog': openLog,
+  'holdfast.saveLog': saveLog,
   'holdfast.searchLogs': searchLogs,
   'holdfast.markLog': markLog,
   'holdfast.showLastCrash': showLastCrash,

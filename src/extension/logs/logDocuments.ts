@@ -35,7 +35,8 @@ export class LogDocuments implements vscode.FileSystemProvider {
   /** Opens it in an editor, at its end. */
   async show(ask: LogAsk, names: readonly string[]): Promise<void> {
     const text = await textOf(ask, names);
-    await reveal(text, text.lineCount - 1, vscode.TextEditorRevealType.Default);
+    // Asked once it is shown: lines come meanwhile, and who is not at the end does not follow it.
+    await reveal(text, () => text.lineCount - 1, vscode.TextEditorRevealType.Default);
   }
 
   /**
@@ -47,7 +48,7 @@ export class LogDocuments implements vscode.FileSystemProvider {
     const line = this.#open.get(text.uri.toString())?.lineOfLastCrash(service);
     if (line === undefined) return false;
     // The document follows what is read a little later.
-    await reveal(text, Math.min(line, text.lineCount - 1), vscode.TextEditorRevealType.InCenter);
+    await reveal(text, () => Math.min(line, text.lineCount - 1), vscode.TextEditorRevealType.InCenter);
     return true;
   }
 
@@ -136,10 +137,11 @@ function textOf(ask: LogAsk, names: readonly string[]): Thenable<vscode.TextDocu
 
 async function reveal(
   text: vscode.TextDocument,
-  line: number,
+  lineOf: () => number,
   how: vscode.TextEditorRevealType,
 ): Promise<void> {
   const editor = await vscode.window.showTextDocument(text, { preview: false });
+  const line = lineOf();
   const place = new vscode.Range(line, 0, line, 0);
   editor.selection = new vscode.Selection(place.start, place.start);
   editor.revealRange(place, how);

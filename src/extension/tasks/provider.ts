@@ -45,6 +45,8 @@ async function taskOf(
   });
   const matchers = matchersOf(definition);
   const task = new vscode.Task(definition, folder, nameOf(definition), SOURCE, execution, matchers);
-  task.presentationOptions = { clear: true, reveal: vscode.TaskRevealKind.Silent };
+  // What a service prints is in its log; what a command prints is what it was run for.
+  const { Always, Silent } = vscode.TaskRevealKind;
+  task.presentationOptions = { clear: true, reveal: definition.command === undefined ? Silent : Always };
   return task;
 }

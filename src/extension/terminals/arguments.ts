@@ -46,3 +46,9 @@ export function wantedOf(shellArgs: unknown): Wanted | undefined {
 export function logsArguments(root: string | null, names: readonly string[]): string[] {
   return ['logs', ...names, '--follow', ...(root === null ? [] : ['--root', root])];
 }
+
+/** Of a terminal of ours that only shows something, and has no place to be put back to. */
+export function isOnlyLookedAt(shellArgs: unknown): boolean {
+  if (wantedOf(shellArgs)?.how === 'watch') return true;
+  return Array.isArray(shellArgs) && shellArgs[0] === 'logs' && shellArgs.includes('--follow');
+}

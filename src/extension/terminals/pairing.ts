@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { DaemonInput, SessionInfo } from '../../protocol/types.ts';
-import { shellArgsOf, wantedOf } from './arguments.ts';
+import { isOnlyLookedAt, shellArgsOf, wantedOf } from './arguments.ts';
 import type { Placing } from './placing.ts';
 import { isPlaceholder, type Remembered, type Shown } from './remembered.ts';
 
@@ -215,7 +215,9 @@ export class Pairing {
       return session === null || place === undefined ? [] : [{ session, pid, isClaimed, place }];
     });
     if (JSON.stringify(list) !== JSON.stringify(this.remembered())) void memory.update(REMEMBERED_KEY, list);
-    const others = placing.countInPanel((terminal) => !this.isOurs(terminal));
+    const others = placing.countInPanel(
+      (terminal) => !this.isOurs(terminal) && !isOnlyLookedAt(shellArgsOf(terminal)),
+    );
     if (others !== memory.get<number>(OTHERS_KEY)) void memory.update(OTHERS_KEY, others);
   }
 }

@@ -2,6 +2,7 @@
 // was stopped: it knows that there was a terminal, and no longer which.
 
 import * as vscode from 'vscode';
+import { isOnlyLookedAt, shellArgsOf } from './arguments.ts';
 import type { Pairing } from './pairing.ts';
 import { type Placing, terminalTabs } from './placing.ts';
 import { isSameRun, type Remembered } from './remembered.ts';
@@ -80,6 +81,6 @@ function closeShells(before: readonly vscode.Terminal[], lost: readonly Remember
   // With a terminal of somebody else in the editor area it cannot be told which is which.
   if (inEditor > 0) return;
   for (const terminal of left) {
-    if (!terminal.state.isInteractedWith) terminal.dispose();
+    if (!terminal.state.isInteractedWith && !isOnlyLookedAt(shellArgsOf(terminal))) terminal.dispose();
   }
 }

@@ -12,7 +12,11 @@ export interface RowTreeOptions {
   readonly view: ViewId;
   /** All rows as they are now. */
   readonly compute: () => readonly Row[];
+  /** What an editor opens where a row is dropped on it; undefined for rows that no editor shows. */
+  readonly addressOf?: (id: string) => vscode.Uri | undefined;
 }
+
+const URI_LIST = 'text/uri-list';
 
 /** Several changes of one turn are one refresh. */
 const GATHER_MS = 16;
@@ -36,7 +40,11 @@ export class RowTree implements vscode.TreeDataProvider<string> {
     this.id = options.view;
     this.#owned.add(this.#changed);
     this.view = this.#owned.add(
-      vscode.window.createTreeView(options.view, { treeDataProvider: this, showCollapseAll: false }),
+      vscode.window.createTreeView(options.view, {
+        treeDataProvider: this,
+        showCollapseAll: false,
+        ...(options.addressOf && { dragAndDropController: dragging(options.addressOf) }),
+      }),
     );
     this.#owned.add(
       this.view.onDidChangeVisibility(({ visible }) => {
@@ -83,6 +91,20 @@ export class RowTree implements vscode.TreeDataProvider<string> {
     this.#rows = rows;
     this.#index = indexRows(rows);
   }
+}
+
+/** Rows are taken out of the view; nothing is dropped on it. */
+function dragging(
+  addressOf: NonNullable<RowTreeOptions['addressOf']>,
+): vscode.TreeDragAndDropController<string> {
+  return {
+    dragMimeTypes: [URI_LIST],
+    dropMimeTypes: [],
+    handleDrag(ids, dragged) {
+      const addresses = ids.flatMap((id) => addressOf(id)?.toString() ?? []);
+      if (addresses.length > 0) dragged.set(URI_LIST, new vscode.DataTransferItem(addresses.join('\r\n')));
+    },
+  };
 }
 
 const FOLDS = {

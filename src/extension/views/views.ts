@@ -6,6 +6,7 @@ import type { ServiceInfo } from '../../protocol/types.ts';
 import { t } from '../l10n.ts';
 import type { Window } from '../window.ts';
 import { ConfigDecorations } from './configDecorations.ts';
+import { logOfRow, terminalOfRow } from './dragged.ts';
 import { LeftOver } from './leftOver.ts';
 import { isHere } from './places.ts';
 import { type ChosenOrder, orderText } from './processOrder.ts';
@@ -36,11 +37,18 @@ export class Views {
     this.#leftOver = this.#owned.add(new LeftOver(client));
     this.#decorations = this.#owned.add(new ConfigDecorations());
     const add = (tree: RowTree): RowTree => this.#owned.add(tree);
-    this.#services = add(new RowTree({ view: 'holdfast.services', compute: () => this.#serviceRows() }));
+    this.#services = add(
+      new RowTree({
+        view: 'holdfast.services',
+        compute: () => this.#serviceRows(),
+        addressOf: (id) => logOfRow(id, client.mirror),
+      }),
+    );
     this.#terminals = add(
       new RowTree({
         view: 'holdfast.terminals',
         compute: () => terminalRows(client.mirror.sessions.values(), places, Date.now()),
+        addressOf: (id) => terminalOfRow(id, client.mirror),
       }),
     );
     this.#processes = add(
