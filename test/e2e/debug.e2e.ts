@@ -1,9 +1,11 @@
 // A service under VS Code's debugger, from its row: where its program listens for one, and where it is told to; and its
-// mistakes in the Problems view.
+// mistakes in the Problems view; and a task that a reload of the window does not end.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ListedSession } from './support/holdfast.ts';
 import { Stage } from './support/stage.ts';
+import { showing } from './support/terminals.ts';
 import { waitUntil } from './support/waitUntil.ts';
 
 const VIEW = 'Services';
@@ -71,4 +73,34 @@ it('shows a mistake that kept a task from starting a service in the Problems vie
   await page.locator('.part.panel .action-item', { hasText: 'Problems' }).click();
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'there is no service `db`' }).waitFor();
   await workbench.screenshot('debug-3-problem');
+});
+
+it('runs a command as a task that goes on over a reload of the window', async () => {
+  // Of tasks that are not for the background VS Code closes the tab; their program goes on all the same.
+  const task = {
+    type: 'holdfast',
+    label: 'count',
+    command: ['sh', 'numbers.sh'],
+    isBackground: true,
+    problemMatcher: '$holdfast-node',
+  };
+  const { workbench, holdfast } = await Stage.set({
+    files: {
+      '.vscode/tasks.json': JSON.stringify({ version: '2.0.0', tasks: [task] }),
+      'numbers.sh': 'while n=$((n + 1)); do echo "number $n"; sleep 0.2; done\n',
+    },
+  });
+  const { terminals } = workbench;
+  await workbench.command('workbench.action.tasks.runTask');
+  await workbench.pick('count');
+  await terminals.waitFor('the task', showing('number 3'));
+  const [before] = holdfast.ask<ListedSession[]>(['list', '--all-roots']);
+  await workbench.reload();
+  await terminals.waitFor('the task again', showing('number 1'));
+  const { lines } = await terminals.waitFor('what came since', showing(/^number [3-9]\d$/));
+  const numbers = lines.flatMap((line) => /^number (\d+)$/.exec(line)?.[1] ?? []).map(Number);
+  expect(new Set(numbers).size).toBeGreaterThanOrEqual(numbers.at(-1) ?? Number.NaN);
+  const [after] = holdfast.ask<ListedSession[]>(['list', '--all-roots']);
+  expect(after?.pid).toBe(before?.pid);
+  await workbench.screenshot('debug-4-task-reloaded');
 });

@@ -50,6 +50,24 @@ it('explains, completes, repairs and runs what a holdfast.yaml says, over a kill
   await waitUntil('api to be stopped', () => stateOf('api') === 'stopped');
   await lens('stopped').nth(1).waitFor();
 
+  // From where a service is named to where it is declared, and both under another name.
+  await page.locator('.view-line', { hasText: 'dependsOn' }).getByText('api').click();
+  await page.keyboard.press('F12');
+  await page.locator('#status\\.editor\\.selection', { hasText: 'Ln 2,' }).waitFor();
+  await page.keyboard.press('F2');
+  await page.locator('.rename-box input').fill('backend');
+  await page.keyboard.press('Enter');
+  await page.locator('.view-line', { hasText: 'dependsOn: [backend]' }).waitFor();
+  await page.locator('.view-line', { hasText: /^\s*backend:$/ }).waitFor();
+  await page.keyboard.press('Control+Shift+o');
+  await waitUntil('the services as symbols', async () =>
+    (await workbench.quickPickLabels()).join().includes('backend'),
+  );
+  await workbench.screenshot('language-4-renamed');
+  await workbench.dismiss();
+  await page.keyboard.press('Control+z');
+  await page.locator('.view-line', { hasText: 'dependsOn: [api]' }).waitFor();
+
   await page.keyboard.press('Control+End');
   await page.keyboard.type('    res');
   await page.keyboard.press('Control+Space');

@@ -1,6 +1,6 @@
 // Logs as documents in the editor: followed without losing the place, bounded, searched, marked, linked to the files
 // that stack traces name, and opened where a service crashed last.
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { Stage } from './support/stage.ts';
@@ -8,6 +8,7 @@ import { waitUntil } from './support/waitUntil.ts';
 
 const VIEW = 'Services';
 const MANY = 25_000;
+const CLICK_LIMIT_MS = 2_000;
 
 const FILES = {
   'holdfast.yaml': `services:
@@ -66,8 +67,20 @@ it('shows a log as a document that can be read, searched and followed', async ()
   await link.waitFor();
   await workbench.screenshot('logs-1-document');
 
-  await link.click({ modifiers: ['Control'] });
-  await shows('order.lines[0]');
+  // By its place: the link is drawn anew as soon as the pointer is on it.
+  await waitUntil('the file it leads to', async () => {
+    const box = await link.boundingBox();
+    if (box !== null) {
+      await page.keyboard.down('Control');
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await page.keyboard.up('Control');
+    }
+    return waitUntil(
+      'it',
+      async () => (await workbench.editorText()).includes('order.lines[0]'),
+      CLICK_LIMIT_MS,
+    ).catch(() => undefined);
+  });
   await page.locator('#status\\.editor\\.selection', { hasText: 'Ln 2,' }).waitFor();
 
   await views.menu(VIEW, 'web', 'Open Log in Editor');
@@ -99,6 +112,26 @@ it('shows a log as a document that can be read, searched and followed', async ()
   await shows('OrderError: there are no lines');
   await page.locator('.monaco-editor .current-line').first().waitFor();
   await workbench.screenshot('logs-3-crash');
+
+  // A file of its own, with which the log that goes on can be compared.
+  const saved = join(workspace, 'api.log');
+  await workbench.command('holdfast.saveLog');
+  const proposed = page.locator('.quick-input-filter input');
+  await waitUntil('its place to be proposed', async () => (await proposed.inputValue()) === saved);
+  await page.keyboard.press('Enter');
+  await waitUntil(
+    'it to be saved',
+    () => existsSync(saved) && readFileSync(saved, 'utf8').includes('OrderError'),
+  );
+  await workbench.command('workbench.action.closeActiveEditor');
+  await shows('OrderError: there are no lines');
+  appendFileSync(saved, 'a note about it\n');
+  await workbench.command('workbench.files.action.compareFileWith');
+  await workbench.pick('api.log');
+  await page.locator('.monaco-diff-editor .view-line', { hasText: 'a note about it' }).waitFor();
+  await page.locator('.monaco-diff-editor').locator('.line-insert, .line-delete').first().waitFor();
+  await workbench.screenshot('logs-5-compared');
+  await workbench.command('workbench.action.closeActiveEditor');
 
   await workbench.command('holdfast.searchLogs');
   await workbench.pick('api');

@@ -70,6 +70,13 @@ it('introduces itself, says in the status bar what failed, and is there in every
   expect(holdfast.terminals()).toEqual([]);
   await workbench.screenshot('surfaces-6-shell');
 
+  await workbench.command('holdfast.doctor');
+  await waitUntil('what it found', async () => (await workbench.editorText()).includes('PASS'));
+  await workbench.screenshot('surfaces-8-doctor');
+  await workbench.command('holdfast.showLog');
+  await page.locator('.part.panel .view-line', { hasText: 'connected' }).first().waitFor();
+  await workbench.screenshot('surfaces-9-log');
+
   for (const { theme, name } of HIGH_CONTRAST) {
     await workbench.command('workbench.action.selectTheme');
     await workbench.pick(theme);

@@ -21,6 +21,8 @@ export interface CodeServerOptions {
   readonly serverMain: string;
   /** Opened by `url`. */
   readonly workspace: string;
+  /** What of the workspace is opened instead of it: a folder, or a `.code-workspace` file. */
+  readonly opens?: string | undefined;
   readonly vsix?: string;
   /** Folders of other extensions, which are there already. */
   readonly beside?: readonly string[];
@@ -90,12 +92,13 @@ export class CodeServer {
   }
 
   get url(): string {
-    return this.urlOf(this.#options.workspace);
+    return this.urlOf(join(this.#options.workspace, this.#options.opens ?? ''));
   }
 
-  /** The address that opens another folder in this server: a second window. */
-  urlOf(folder: string): string {
-    return `http://127.0.0.1:${this.#port}/?folder=${encodeURI(folder)}`;
+  /** The address that opens another folder, or what a `.code-workspace` file lists, in this server: a second window. */
+  urlOf(opened: string): string {
+    const kind = opened.endsWith('.code-workspace') ? 'workspace' : 'folder';
+    return `http://127.0.0.1:${this.#port}/?${kind}=${encodeURI(opened)}`;
   }
 
   /** Everything the server printed since the first start. */

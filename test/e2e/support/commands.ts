@@ -18,6 +18,8 @@ const VSCODE_TITLES: Readonly<Record<string, string>> = {
   'caller.callTool': 'Call the Tool of call.json',
   'workbench.action.quickOpen': 'Go to File...',
   'workbench.action.tasks.runTask': 'Run Task',
+  'workbench.files.action.compareFileWith': 'File: Compare Active File With...',
+  'workbench.action.terminal.moveToTerminalPanel': 'Move Terminal into Panel',
   'workbench.action.closeActiveEditor': 'View: Close Editor',
   'workbench.action.togglePanel': 'View: Toggle Panel Visibility',
   'workbench.action.terminal.new': 'Create New Terminal',

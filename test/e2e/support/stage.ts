@@ -16,6 +16,8 @@ export interface StageOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** A folder whose copy, under its own name, is the workspace; else an empty one. */
   readonly copyOf?: string;
+  /** What of the workspace the window opens instead of it: a folder, or a `.code-workspace` file. */
+  readonly opens?: string;
   /** Whether VS Code trusts the workspace; it does unless this says otherwise. */
   readonly hasTrust?: boolean;
   /** Extensions of test/e2e/beside that are installed too, by their folders. */
@@ -70,9 +72,9 @@ export class Stage {
       const holdfast = new Holdfast(() => join(server?.extensionFolder ?? '', 'dist', 'cli.js'));
       const env = { HOLDFAST_HOME: holdfast.home, ...options.env };
       const settings = { ...TERMINAL_SETTINGS, ...options.settings };
-      const { hasTrust } = options;
+      const { hasTrust, opens } = options;
       const beside = (options.beside ?? []).map((name) => join(BESIDE, name));
-      const where = { node, serverMain, workspace };
+      const where = { node, serverMain, workspace, opens };
       server = await CodeServer.start({ ...where, vsix, beside, settings, env, hasTrust });
       const started = server;
       // VS Code first, or its window would start what `end` ends; its files last, the command line is in them.

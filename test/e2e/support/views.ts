@@ -22,6 +22,11 @@ export interface Place {
 
 /** More than any view of a test is high. */
 const FAR_DOWN = 100_000;
+/** Near enough for VS Code to split. */
+const EDGE_PX = 12;
+const DRAG_STEPS = 5;
+/** What a menu has not done by then it has not understood. */
+const MENU_LIMIT_MS = 2_000;
 
 export class Views {
   readonly #workbench: Workbench;
@@ -126,14 +131,36 @@ export class Views {
     await this.#row(view, label).click();
   }
 
-  /** Chooses from a row's context menu. */
+  /** Chooses from a row's context menu, which takes no click in its first moments. */
   async menu(view: string, label: string, entry: string): Promise<void> {
     await this.#row(view, label).click({ button: 'right' });
-    await this.#workbench.page
-      .locator('.monaco-menu .action-menu-item')
-      .filter({ hasText: entry })
-      .first()
-      .click();
+    const menu = this.#workbench.page.locator('.monaco-menu');
+    const item = menu.locator('.action-menu-item').filter({ hasText: entry }).first();
+    await item.waitFor();
+    await waitUntil(`${entry} to be chosen`, async () => {
+      await item.click({ timeout: MENU_LIMIT_MS }).catch(() => undefined);
+      return menu.waitFor({ state: 'hidden', timeout: MENU_LIMIT_MS }).then(
+        () => true,
+        () => undefined,
+      );
+    });
+  }
+
+  /** Drags a row to the middle of the editor area, or to its right edge, where it makes a column of its own. */
+  async dragToEditor(view: string, label: string, where: 'middle' | 'right' = 'middle'): Promise<void> {
+    const editors = this.#workbench.page.locator('.part.editor');
+    const box = await editors.boundingBox();
+    if (box === null) throw new Error('there is no editor area');
+    const { mouse } = this.#workbench.page;
+    const x = box.x + (where === 'middle' ? box.width / 2 : box.width - EDGE_PX);
+    const y = box.y + box.height / 2;
+    await this.#row(view, label).hover();
+    await mouse.down();
+    await mouse.move(x, y, { steps: DRAG_STEPS });
+    // VS Code marks where it would go, and takes what is let go only there.
+    await this.#workbench.page.locator('#monaco-workbench-editor-drop-overlay').waitFor();
+    await mouse.move(x - 1, y, { steps: DRAG_STEPS });
+    await mouse.up();
   }
 
   /** Text of a view without rows: its welcome content. */
