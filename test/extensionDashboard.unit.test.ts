@@ -29,6 +29,8 @@ it('lets the page load its script and its styles, and nothing else', () => {
     script: 'https://cdn/a.js?x&y',
     style: 'https://cdn/a.css',
     nonce: 'n0',
+    language: 'de',
+    texts: { 'a "b"': '</main><script>&amp;' },
   });
   expect(/content="([^"]*)"/.exec(html)?.[1]).toBe(
     "default-src 'none'; script-src 'nonce-n0'; style-src https://cdn; base-uri 'none'; form-action 'none'",
@@ -36,6 +38,9 @@ it('lets the page load its script and its styles, and nothing else', () => {
   expect([...html.matchAll(/<script[^>]*>/g)].map(String)).toEqual([
     '<script nonce="n0" src="https://cdn/a.js?x&amp;y">',
   ]);
+  expect(html).toContain(
+    'data-texts="{&quot;a \\&quot;b\\&quot;&quot;:&quot;&lt;/main>&lt;script>&amp;amp;&quot;}"',
+  );
   expect(html).not.toMatch(/unsafe|\son\w+=|style=/);
 });
 

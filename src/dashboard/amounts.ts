@@ -1,14 +1,19 @@
 // Durations, sizes and shares in as few letters as an axis or a cell has room for.
 
+import { t } from './l10n.ts';
+import { pageLanguage } from './language.ts';
+
 const KIB = 1024;
 
 /** Of a start: to the millisecond below a second, to the tenth below a minute. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${trimmed(ms / 1_000)} s`;
+  if (ms < 60_000) return t('{count} s', { count: trimmed(ms / 1_000) });
   const minutes = Math.floor(ms / 60_000);
   const seconds = Math.round((ms - minutes * 60_000) / 1_000);
-  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
+  return seconds === 0
+    ? t('{count} min', { count: minutes })
+    : t('{minutes} min {seconds} s', { minutes, seconds });
 }
 
 export function bytes(count: number): string {
@@ -33,7 +38,7 @@ export function percent(share: number): string {
 
 /** Without seconds where those do not matter. */
 export function timeOfDay(at: number, more: Intl.DateTimeFormatOptions = {}): string {
-  return new Date(at).toLocaleTimeString([], {
+  return new Date(at).toLocaleTimeString(pageLanguage(), {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',

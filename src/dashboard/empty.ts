@@ -1,6 +1,7 @@
 // What is on the page while there are no services to look at: why, and what can be done about it.
 
 import { button, el, redraw } from './element.ts';
+import { t } from './l10n.ts';
 import type { Offer, Picture } from './messages.ts';
 import { offerTexts } from './toolbar.ts';
 import type { Actions } from './view.ts';
@@ -23,7 +24,7 @@ export class Empty {
         'p',
         { class: 'actions' },
         ...offers.map((offer, index) =>
-          button(offerTexts[offer], () => this.#actions.offer(offer), {
+          button(offerTexts[offer](), () => this.#actions.offer(offer), {
             class: index === 0 ? 'primary' : null,
             'data-key': `offer-${offer}`,
           }),
@@ -38,17 +39,17 @@ function textsOf(
   connectionText: string,
   offers: readonly Offer[],
 ): readonly [string, string] {
-  if (connection === 'connecting') return ['Connecting', 'Holdfast is being asked what runs.'];
-  if (connection === 'lost') return ['Not connected', connectionText];
+  if (connection === 'connecting') return [t('Connecting'), t('Holdfast is being asked what runs.')];
+  if (connection === 'lost') return [t('Not connected'), connectionText];
   if (offers.includes('startAll'))
     return [
-      'No services yet',
-      'Nothing of holdfast.yaml has been started. What it uses and how it starts is drawn here.',
+      t('No services yet'),
+      t('Nothing of holdfast.yaml has been started. What it uses and how it starts is drawn here.'),
     ];
   if (offers.includes('openFolder'))
-    return ['No services yet', 'Services belong to a folder. Open one to see how its services are.'];
+    return [t('No services yet'), t('Services belong to a folder. Open one to see how its services are.')];
   return [
-    'No services yet',
-    'Declare the servers, databases and workers of this folder, and see here how they are.',
+    t('No services yet'),
+    t('Declare the servers, databases and workers of this folder, and see here how they are.'),
   ];
 }

@@ -3,6 +3,7 @@
 
 import { el, redraw, svg } from './element.ts';
 import { lookIcon } from './icons.ts';
+import { t } from './l10n.ts';
 import { type Layout, layOut, NODE, neighbour, type Point } from './layout.ts';
 import type { ServicePicture } from './messages.ts';
 import { needsText } from './selection.ts';
@@ -49,7 +50,7 @@ export class Graph {
         height,
         viewBox: `0 0 ${width} ${height}`,
         role: 'group',
-        'aria-label': 'Services and what they need',
+        'aria-label': t('Services and what they need'),
       },
       ...edges.map(({ from, to, via }) => this.#edge(from, to, via, services)),
       ...services.map((service) =>
@@ -58,7 +59,7 @@ export class Graph {
     );
     redraw(
       this.element,
-      el('h2', { id: 'graph-title' }, 'Dependencies'),
+      el('h2', { id: 'graph-title' }, t('Dependencies')),
       el('div', { class: 'scroll' }, drawing),
     );
   }

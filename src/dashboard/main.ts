@@ -5,6 +5,7 @@ import { el } from './element.ts';
 import { Empty } from './empty.ts';
 import { Graph } from './graph.ts';
 import { type Stroke, strokeOf } from './icons.ts';
+import { setLanguage } from './language.ts';
 import { type Choice, type Picture, readChoice, readToPage, type ToHost } from './messages.ts';
 import { Selection } from './selection.ts';
 import { ServiceTable } from './serviceTable.ts';
@@ -20,6 +21,10 @@ declare function acquireVsCodeApi(): {
   getState(): unknown;
   setState(state: Choice): void;
 };
+
+const place = document.querySelector<HTMLElement>('#dashboard');
+// Before the parts are made: they say something at once.
+setLanguage(document.documentElement.lang, place?.dataset['texts'] ?? '{}');
 
 const host = acquireVsCodeApi();
 let choice = readChoice(host.getState());
@@ -61,7 +66,7 @@ const parts = el(
   timelines.element,
   el('div', { class: 'pair' }, graph.element, startUp.element),
 );
-document.querySelector('#dashboard')?.append(toolbar.element, empty.element, parts);
+place?.append(toolbar.element, empty.element, parts);
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = readToPage(data);

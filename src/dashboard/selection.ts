@@ -2,19 +2,21 @@
 
 import { button, el, redraw } from './element.ts';
 import { lookIcon } from './icons.ts';
+import { t } from './l10n.ts';
 import type { ServicePicture, Verb } from './messages.ts';
 import type { Actions, View } from './view.ts';
 
-const verbs: readonly (readonly [Verb, string])[] = [
-  ['start', 'Start'],
-  ['restart', 'Restart'],
-  ['stop', 'Stop'],
-  ['logs', 'Logs'],
-  ['why', 'Why?'],
-];
+const verbTexts: Readonly<Record<Verb, () => string>> = {
+  start: () => t('Start'),
+  restart: () => t('Restart'),
+  stop: () => t('Stop'),
+  logs: () => t('Logs'),
+  why: () => t('Why?'),
+};
+const verbs: readonly Verb[] = ['start', 'restart', 'stop', 'logs', 'why'];
 
 export class Selection {
-  readonly element = el('div', { class: 'selection', role: 'group', 'aria-label': 'Selected service' });
+  readonly element = el('div', { class: 'selection', role: 'group', 'aria-label': t('Selected service') });
   readonly #actions: Actions;
   #drawn = '';
 
@@ -28,17 +30,18 @@ export class Selection {
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     if (service === undefined) {
-      redraw(this.element, el('p', { class: 'hint' }, 'Select a service to start, stop or restart it.'));
+      redraw(this.element, el('p', { class: 'hint' }, t('Select a service to start, stop or restart it.')));
       return;
     }
     const buttons = verbs
-      .filter(([verb]) => service.can.includes(verb))
-      .map(([verb, label]) =>
-        button(label, () => this.#actions.act(verb, service.id), {
+      .filter((verb) => service.can.includes(verb))
+      .map((verb) => {
+        const action = verbTexts[verb]();
+        return button(action, () => this.#actions.act(verb, service.id), {
           'data-key': `act-${verb}`,
-          'aria-label': `${label} ${service.name}`,
-        }),
-      );
+          'aria-label': t('{action} {name}', { action, name: service.name }),
+        });
+      });
     redraw(
       this.element,
       lookIcon(service.look),
@@ -59,5 +62,5 @@ export function needsText({ needs }: ServicePicture, all: readonly ServicePictur
     const name = all.find(({ id }) => id === service)?.name ?? service;
     return `${name} (${condition})`;
   });
-  return texts.length === 0 ? '' : `needs ${texts.join(', ')}`;
+  return texts.length === 0 ? '' : t('needs {names}', { names: texts.join(', ') });
 }

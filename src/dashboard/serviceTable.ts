@@ -4,22 +4,23 @@
 import { bytes, clock, percent, perSecond } from './amounts.ts';
 import { button, el, redraw } from './element.ts';
 import { lookIcon, swatch } from './icons.ts';
+import { t } from './l10n.ts';
 import type { ServicePicture } from './messages.ts';
 import { type Figure, valueAt } from './timeline.ts';
 import type { Actions, View } from './view.ts';
 
 const figures: readonly {
   readonly figure: Figure;
-  readonly title: string;
+  readonly title: () => string;
   readonly say: (value: number) => string;
 }[] = [
-  { figure: 'cpu', title: 'CPU', say: percent },
-  { figure: 'memory', title: 'Memory', say: bytes },
-  { figure: 'output', title: 'Output', say: perSecond },
+  { figure: 'cpu', title: () => t('CPU'), say: percent },
+  { figure: 'memory', title: () => t('Memory'), say: bytes },
+  { figure: 'output', title: () => t('Output'), say: perSecond },
 ];
 
 export class ServiceTable {
-  readonly element = el('section', { class: 'services', 'aria-label': 'Services' });
+  readonly element = el('section', { class: 'services', 'aria-label': t('Services') });
   readonly #actions: Actions;
 
   constructor(actions: Actions) {
@@ -28,21 +29,21 @@ export class ServiceTable {
 
   update(view: View): void {
     const { picture, cursorAt } = view;
-    const at = cursorAt === null ? 'now' : `at ${clock(cursorAt)}`;
+    const at = cursorAt === null ? t('now') : t('at {time}', { time: clock(cursorAt) });
     const head = el(
       'tr',
       {},
-      el('th', { scope: 'col', class: 'service' }, 'Service'),
-      el('th', { scope: 'col' }, 'State'),
-      ...figures.map(({ title }) => el('th', { scope: 'col', class: 'figure' }, title)),
-      el('th', { scope: 'col', class: 'figure' }, 'Restarts'),
+      el('th', { scope: 'col', class: 'service' }, t('Service')),
+      el('th', { scope: 'col' }, t('State')),
+      ...figures.map(({ title }) => el('th', { scope: 'col', class: 'figure' }, title())),
+      el('th', { scope: 'col', class: 'figure' }, t('Restarts')),
     );
     redraw(
       this.element,
       el(
         'table',
         {},
-        el('caption', {}, el('span', {}, 'Services'), el('span', { class: 'at' }, at)),
+        el('caption', {}, el('span', {}, t('Services')), el('span', { class: 'at' }, at)),
         el('thead', {}, head),
         el('tbody', {}, ...picture.services.map((service) => this.#row(service, view))),
       ),
@@ -58,8 +59,8 @@ export class ServiceTable {
     const check = el('input', {
       type: 'checkbox',
       checked: isShown,
-      'aria-label': `Draw ${name}`,
-      title: `Draw ${name} in the timelines`,
+      'aria-label': t('Draw {name}', { name }),
+      title: t('Draw {name} in the timelines', { name }),
       'data-key': `draw-${id}`,
     });
     check.addEventListener('change', () => {

@@ -2,6 +2,7 @@
 
 import { clock, duration } from './amounts.ts';
 import { el, redraw } from './element.ts';
+import { t } from './l10n.ts';
 import { type Bar, type StartUp, startUps, ticks } from './startUp.ts';
 import type { View } from './view.ts';
 
@@ -11,12 +12,12 @@ const MAX_CHOICES = 10;
 const SCALE_SHARE = 0.9;
 
 const outcomeTexts: Readonly<Record<Bar['outcome'], (bar: Bar) => string>> = {
-  waiting: () => 'still waiting',
-  starting: ({ startedMs }) => `starting for ${duration(startedMs)}`,
-  ready: ({ startedMs }) => `ready after ${duration(startedMs)}`,
-  completed: ({ startedMs }) => `done after ${duration(startedMs)}`,
-  crashed: ({ startedMs }) => `crashed after ${duration(startedMs)}`,
-  stopped: () => 'stopped before it was ready',
+  waiting: () => t('still waiting'),
+  starting: ({ startedMs }) => t('starting for {duration}', { duration: duration(startedMs) }),
+  ready: ({ startedMs }) => t('ready after {duration}', { duration: duration(startedMs) }),
+  completed: ({ startedMs }) => t('done after {duration}', { duration: duration(startedMs) }),
+  crashed: ({ startedMs }) => t('crashed after {duration}', { duration: duration(startedMs) }),
+  stopped: () => t('stopped before it was ready'),
 };
 
 export class StartUpTable {
@@ -43,12 +44,12 @@ export class StartUpTable {
     ]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    const title = el('h2', { id: 'start-up-title' }, 'Start-up');
+    const title = el('h2', { id: 'start-up-title' }, t('Start-up'));
     if (one === undefined) {
       redraw(
         this.element,
         title,
-        el('p', { class: 'hint' }, 'How long services take to start is shown with their next start.'),
+        el('p', { class: 'hint' }, t('How long services take to start is shown with their next start.')),
       );
       return;
     }
@@ -64,7 +65,7 @@ export class StartUpTable {
     const options = all.map((each) =>
       el('option', { value: each.at, selected: each === one }, labelOf(each)),
     );
-    const select = el('select', { 'aria-label': 'Which start', 'data-key': 'start' }, ...options);
+    const select = el('select', { 'aria-label': t('Which start'), 'data-key': 'start' }, ...options);
     select.addEventListener('change', () => {
       this.#chosen = Number(select.value);
       if (this.#view !== undefined) this.update(this.#view);
@@ -82,15 +83,15 @@ export class StartUpTable {
     const head = el(
       'tr',
       {},
-      el('th', { scope: 'col' }, 'Service'),
+      el('th', { scope: 'col' }, t('Service')),
       el(
         'th',
         { scope: 'col', class: 'bars' },
-        el('span', { class: 'unseen' }, 'Time'),
+        el('span', { class: 'unseen' }, t('Time')),
         el('div', { class: 'scale', 'aria-hidden': 'true' }, ...scale),
       ),
-      el('th', { scope: 'col', class: 'figure' }, 'Waited'),
-      el('th', { scope: 'col' }, 'Then'),
+      el('th', { scope: 'col', class: 'figure' }, t('Waited')),
+      el('th', { scope: 'col' }, t('Then')),
     );
     const rows = bars.map((bar) =>
       el(
@@ -120,7 +121,9 @@ function barsOf({ waitFrom, startFrom, end, outcome }: Bar, lengthMs: number): H
 }
 
 function labelOf({ at, bars }: StartUp): string {
-  return `${clock(at)}, ${bars.length === 1 ? '1 service' : `${bars.length} services`}`;
+  const time = clock(at);
+  const count = bars.length;
+  return count === 1 ? t('{time}, 1 service', { time }) : t('{time}, {count} services', { time, count });
 }
 
 function share(ms: number, of: number): string {

@@ -6,6 +6,7 @@ import { bytes, clock, percent, perSecond } from './amounts.ts';
 import { chartHeight, type Line, makeChart } from './chart.ts';
 import { el } from './element.ts';
 import { cross } from './icons.ts';
+import { t } from './l10n.ts';
 import { FIRST_CHOICE } from './messages.ts';
 import { onDidChangeTheme } from './theme.ts';
 import { chartColumns, EMPTY_TIMELINE, type Figure, marksOf, nearest, valueAt } from './timeline.ts';
@@ -13,15 +14,15 @@ import { type Actions, shownServices, type View } from './view.ts';
 
 interface Panel {
   readonly figure: Figure;
-  readonly title: string;
+  readonly title: () => string;
   readonly unit: 'percent' | 'bytes';
   readonly say: (value: number) => string;
 }
 
 const panels: readonly Panel[] = [
-  { figure: 'cpu', title: 'CPU, percent of a core', unit: 'percent', say: percent },
-  { figure: 'memory', title: 'Memory', unit: 'bytes', say: bytes },
-  { figure: 'output', title: 'Output', unit: 'bytes', say: perSecond },
+  { figure: 'cpu', title: () => t('CPU, percent of a core'), unit: 'percent', say: percent },
+  { figure: 'memory', title: () => t('Memory'), unit: 'bytes', say: bytes },
+  { figure: 'output', title: () => t('Output'), unit: 'bytes', say: perSecond },
 ];
 /** A page that is not laid out yet has no width. */
 const MIN_WIDTH = 200;
@@ -35,7 +36,7 @@ export class Timelines {
     class: 'charts',
     role: 'slider',
     tabindex: 0,
-    'aria-label': 'Time',
+    'aria-label': t('Time'),
     'data-key': 'time',
   });
   readonly #places = panels.map(({ figure }) => el('div', { class: 'chart', 'data-figure': figure }));
@@ -48,14 +49,14 @@ export class Timelines {
     this.#actions = actions;
     panels.forEach(({ title }, index) => {
       const place = this.#places[index];
-      if (place !== undefined) this.#slider.append(el('h3', {}, title), place);
+      if (place !== undefined) this.#slider.append(el('h3', {}, title()), place);
     });
-    const crash = el('span', { class: 'key' }, cross(), 'crashed');
+    const crash = el('span', { class: 'key' }, cross(), t('crashed'));
     const restart = el(
       'span',
       { class: 'key' },
       el('span', { class: 'triangle', 'aria-hidden': 'true' }),
-      'restarted',
+      t('restarted'),
     );
     this.element = el(
       'section',
@@ -63,7 +64,7 @@ export class Timelines {
       el(
         'div',
         { class: 'heading' },
-        el('h2', { id: 'timelines-title' }, 'Timelines'),
+        el('h2', { id: 'timelines-title' }, t('Timelines')),
         el('span', { class: 'keys' }, crash, restart),
       ),
       this.#hint,
@@ -84,7 +85,7 @@ export class Timelines {
     const lines = linesOf(view);
     const isEmpty = timeline.times.length === 0;
     this.#hint.textContent = isEmpty
-      ? 'The first figures come a few seconds after a service has started.'
+      ? t('The first figures come a few seconds after a service has started.')
       : '';
     this.#hint.hidden = !isEmpty;
     const services = lines.map(({ service }) => service);
@@ -200,5 +201,5 @@ function spoken(view: View): string {
     });
     return used.length === 0 ? [] : [`${name} ${used.join(', ')}`];
   });
-  return [cursorAt === null ? 'now' : clock(cursorAt), ...texts].join('; ');
+  return [cursorAt === null ? t('now') : clock(cursorAt), ...texts].join('; ');
 }

@@ -1,16 +1,15 @@
 // The top of the page: whose services, how much of the past, and how the connection is where it is not as it should be.
 
 import { button, el, redraw } from './element.ts';
+import { t } from './l10n.ts';
 import { type Offer, RANGES_MINUTES } from './messages.ts';
 import type { Actions, View } from './view.ts';
 
-const rangeTexts: Readonly<Record<number, string>> = { 5: '5 min', 15: '15 min', 60: '1 hour' };
-
-export const offerTexts: Readonly<Record<Offer, string>> = {
-  startAll: 'Start All Services',
-  createConfig: 'Create holdfast.yaml',
-  openFolder: 'Open Folder',
-  reconnect: 'Reconnect',
+export const offerTexts: Readonly<Record<Offer, () => string>> = {
+  startAll: () => t('Start All Services'),
+  createConfig: () => t('Create holdfast.yaml'),
+  openFolder: () => t('Open Folder'),
+  reconnect: () => t('Reconnect'),
 };
 
 export class Toolbar {
@@ -38,7 +37,7 @@ export class Toolbar {
     const options = roots.map((one) =>
       el('option', { value: one.root, selected: one.root === root }, one.name),
     );
-    const select = el('select', { 'aria-label': 'Folder', 'data-key': 'root' }, ...options);
+    const select = el('select', { 'aria-label': t('Folder'), 'data-key': 'root' }, ...options);
     select.addEventListener('change', () => this.#actions.choose({ root: select.value, selected: null }));
     return el('h1', {}, select);
   }
@@ -48,7 +47,7 @@ export class Toolbar {
     const text = connection === 'connected' || services.length === 0 ? '' : connectionText;
     const again =
       connection === 'closed' && services.length > 0
-        ? button(offerTexts.reconnect, () => this.#actions.offer('reconnect'), { 'data-key': 'reconnect' })
+        ? button(offerTexts.reconnect(), () => this.#actions.offer('reconnect'), { 'data-key': 'reconnect' })
         : null;
     return el('div', { class: `status status-${connection}`, role: 'status' }, text, again);
   }
@@ -63,8 +62,12 @@ export class Toolbar {
         'data-key': `range-${one}`,
       });
       input.addEventListener('change', () => this.#actions.choose({ minutes: one }));
-      return el('label', {}, input, el('span', {}, rangeTexts[one] ?? `${one} min`));
+      return el('label', {}, input, el('span', {}, rangeText(one)));
     });
-    return el('fieldset', { class: 'ranges' }, el('legend', { class: 'unseen' }, 'Time range'), ...inputs);
+    return el('fieldset', { class: 'ranges' }, el('legend', { class: 'unseen' }, t('Time range')), ...inputs);
   }
+}
+
+function rangeText(minutes: number): string {
+  return minutes === 60 ? t('1 hour') : t('{count} min', { count: minutes });
 }

@@ -55,7 +55,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: { 'node-pty': /^keeper\/ptyChild/ },
   },
   extension: {
-    // Of the dashboard only what both ends of its messages need; the page itself is a bundle of its own.
+    // Of the dashboard only what both ends of its messages need, and how both speak; the page itself is a bundle of its own.
     imports: ['base', 'protocol', 'config', 'client', 'dashboard'],
     typesOnly: ['protocol'],
     node: true,

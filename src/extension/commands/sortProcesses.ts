@@ -9,7 +9,7 @@ function choices(): readonly (vscode.QuickPickItem & { readonly order: ProcessOr
   const description = t('most first');
   return [
     {
-      label: `$(history) ${t('Start')}`,
+      label: `$(history) ${t('Start Time')}`,
       description: t('services first, each in the order they were started'),
       order: 'start',
     },

@@ -66,6 +66,8 @@ export class Dashboard {
       script: uriOf('dashboard.js'),
       style: uriOf('dashboard.css'),
       nonce: randomBytes(NONCE_BYTES).toString('base64url'),
+      language: vscode.env.language,
+      texts: vscode.l10n.bundle ?? {},
     });
   }
 

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Holdfast } from '../context.ts';
+import { t } from '../l10n.ts';
 import { DASHBOARD_TYPE } from '../manifest.ts';
 import { Dashboard } from './dashboard.ts';
 
@@ -31,7 +32,7 @@ export class Dashboards {
       return;
     }
     this.#adopt(
-      vscode.window.createWebviewPanel(DASHBOARD_TYPE, 'Holdfast Dashboard', vscode.ViewColumn.Active),
+      vscode.window.createWebviewPanel(DASHBOARD_TYPE, t('Holdfast Dashboard'), vscode.ViewColumn.Active),
     );
   }
 
