@@ -1,7 +1,9 @@
-// VS Code in German: what package.json contributes is German too, and so is what the extension says while it runs.
+// VS Code in German: what package.json contributes is German too, and so is what the extension and the page of its dashboard
+// say while they run.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { isInAFrame } from './support/frames.ts';
 import { Stage } from './support/stage.ts';
 import { TWO_SERVICES } from './support/twoServices.ts';
 import { waitUntil } from './support/waitUntil.ts';
@@ -42,4 +44,10 @@ it('names views and commands, and says what runs, in the language of VS Code', a
     /Warum ist search fehlgeschlagen\?.*Neues Terminal/s.test((await workbench.quickPickLabels()).join('\n')),
   );
   await workbench.screenshot('german-2-running');
+
+  // From the list that is open: holdfast.openDashboard, by the name it has there.
+  await workbench.pick('Dashboard öffnen');
+  for (const text of ['Abhängigkeiten', 'abgestürzt nach'])
+    await waitUntil(`the dashboard to say “${text}”`, () => isInAFrame(page, text));
+  await workbench.screenshot('german-3-dashboard');
 });
