@@ -54,7 +54,7 @@ export async function doctor(daemon: Daemon): Promise<DaemonResult<'daemon/docto
         result: unreachable.length === 0 ? 'PASS' : 'WARN',
         detail:
           unreachable.length === 0
-            ? `${daemon.keepers.list().length} keepers answer`
+            ? `keepers that answer: ${daemon.keepers.list().length}`
             : `keepers that do not answer: ${unreachable.map(({ pid }) => pid).join(', ')}`,
         fix:
           unreachable.length === 0

@@ -81,4 +81,12 @@ it('starts, stops and reads a service from the view and from the palette', async
   await workbench.pick('api');
   await shown('api');
   await workbench.screenshot('services-6-logs-from-palette');
+
+  // The title means all, whichever row has the focus.
+  await views.select(VIEW, 'web');
+  await views.press(VIEW, 'Stop All Services');
+  await waitUntil('both to be stopped', () => stateOf('api') === 'stopped' && stateOf('web') === 'stopped');
+  await views.select(VIEW, 'web');
+  await views.press(VIEW, 'Start All Services');
+  await waitUntil('both to run', () => stateOf('api') === 'running' && stateOf('web') === 'running');
 });

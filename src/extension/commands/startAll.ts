@@ -6,10 +6,9 @@ import { sayNothingToDo } from '../say.ts';
 import { envPairs } from '../window.ts';
 import { sayResults } from './results.ts';
 
-export async function startAll(holdfast: Holdfast, row?: unknown): Promise<void> {
-  const roots = [...holdfast.window.configs.keys()].filter(
-    (root) => row === undefined || row === `root:${root}`,
-  );
+/** All of them whatever row has the focus, which the title of a view tells too. */
+export async function startAll(holdfast: Holdfast): Promise<void> {
+  const roots = [...holdfast.window.configs.keys()];
   if (roots.length === 0) {
     await sayNothingToDo(t('No folder of this window has a holdfast.yaml.'), {
       title: t('Create holdfast.yaml'),
