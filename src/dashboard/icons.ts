@@ -32,7 +32,8 @@ export function lookIcon(look: Look, at = { x: 0, y: 0 }): SVGSVGElement {
   return icon;
 }
 
-const COLOURS = ['blue', 'orange', 'green', 'purple', 'yellow', 'red'] as const;
+/** No orange: in VS Code's own dark themes it is a brown that is hardly seen. */
+const COLOURS = ['blue', 'yellow', 'green', 'purple', 'red', 'foreground'] as const;
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
 export interface Stroke {
