@@ -1,6 +1,6 @@
 // Logs as documents in the editor: followed without losing the place, bounded, searched, marked, linked to the files
 // that stack traces name, and opened where a service crashed last.
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'vitest';
 import { Stage } from './support/stage.ts';
@@ -125,9 +125,11 @@ it('shows a log as a document that can be read, searched and followed', async ()
   );
   await workbench.command('workbench.action.closeActiveEditor');
   await shows('OrderError: there are no lines');
-  appendFileSync(saved, 'a note about it\n');
+  // Under a name of its own: VS Code would offer the log itself too.
+  renameSync(saved, join(workspace, 'crashed.log'));
+  appendFileSync(join(workspace, 'crashed.log'), 'a note about it\n');
   await workbench.command('workbench.files.action.compareFileWith');
-  await workbench.pick('api.log');
+  await workbench.pick('crashed.log');
   await page.locator('.monaco-diff-editor .view-line', { hasText: 'a note about it' }).waitFor();
   await page.locator('.monaco-diff-editor').locator('.line-insert, .line-delete').first().waitFor();
   await workbench.screenshot('logs-5-compared');
