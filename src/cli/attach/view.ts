@@ -135,7 +135,10 @@ class Viewing {
         if (kind === 'pipe' || kind === 'service') this.#say('some output was skipped: it came too fast');
       },
       onRun: (run) => {
-        if (run.exit === null) this.#didStart(run.pid);
+        if (run.exit !== null) return;
+        // Watched from before it began: a session that has just been made.
+        this.#hasRunHere = true;
+        this.#didStart(run.pid);
       },
       onExit: (exit) => {
         // A service has more than one life; whoever watches it stays.
